@@ -1,0 +1,201 @@
+"""Every setting of the pipeline: one row each, read once from `CX_*` environment variables."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+PREFIX = "CX_"
+SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used: one line that begins with the name of its variable."""
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """A parser of whole numbers from `least` to `most`."""
+
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is not a whole number") from None
+        if not least <= number <= most:
+            raise ValueError(f"{number} is not between {least} and {most}")
+        return number
+
+    return parse
+
+
+def one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
+    """A parser that takes one of `allowed`, whatever its case."""
+    by_folded_name = {name.casefold(): name for name in allowed}
+
+    def parse(text: str) -> str:
+        if text.casefold() not in by_folded_name:
+            raise ValueError(f"{text!r} is none of {', '.join(allowed)}")
+        return by_folded_name[text.casefold()]
+
+    return parse
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names between commas, without the blanks round them."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def broker_list(text: str) -> str:
+    """`host:port`, several of them between commas; returned without blanks."""
+    if not names(text):
+        raise ValueError(f"{text!r} names no broker")
+    for broker in names(text):
+        host, _, port = broker.rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            raise ValueError(f"{broker!r} is not host:port")
+    return ",".join(names(text))
+
+
+def kafka_name(text: str) -> str:
+    """What may begin the name of a topic or a group: 1 to 100 of the characters Kafka takes."""
+    if not 0 < len(text) <= 100 or not NAME_CHARACTERS.issuperset(text):
+        raise ValueError(f"{text!r} is not 1 to 100 letters, digits, '.', '_' or '-'")
+    return text
+
+
+def web_address(text: str) -> str:
+    """An http or https address without a slash at its end, or nothing."""
+    if text and not _is_web_address(text):
+        # The text itself is not repeated: it may hold a password.
+        raise ValueError("not an http:// or https:// address")
+    return text.rstrip("/")
+
+
+def text(given: str) -> str:
+    """Whatever was given."""
+    return given
+
+
+def plainly(value: object) -> str:
+    """A value as it would be written into its variable."""
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def hidden(value: object) -> str:
+    """A secret: only whether there is one."""
+    return "(hidden)" if value else ""
+
+
+def without_password(value: object) -> str:
+    """An address whose user and password are hidden."""
+    scheme, separator, rest = str(value).partition("://")
+    _, at, host = rest.rpartition("@")
+    return f"{scheme}://(hidden)@{host}" if separator and at else str(value)
+
+
+def row(
+    default: T,
+    parse: Callable[[str], T],
+    meaning: str,
+    shown: Callable[[object], str] = plainly,
+) -> T:
+    """One row of the table; typed as its value, as `dataclasses.field` itself is."""
+    metadata = {"parse": parse, "meaning": meaning, "shown": shown}
+    declared: T = field(default=default, metadata=metadata, repr=shown is plainly)
+    return declared
+
+
+PORT = whole(0, 65_535)
+SECONDS = whole(1, 86_400)
+DAYS = whole(0, 3_650)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one process. A field's variable is `CX_` and its name in capitals."""
+
+    brokers: str = row("127.0.0.1:9092", broker_list, "Kafka brokers: host:port, between commas")
+    security_protocol: str = row("PLAINTEXT", one_of(SECURITY_PROTOCOLS), "how to reach brokers")
+    sasl_mechanism: str = row("PLAIN", one_of(SASL_MECHANISMS), "how to log in, where SASL")
+    sasl_username: str = row("", text, "user, where SASL")
+    sasl_password: str = row("", text, "password, where SASL", hidden)
+    ssl_ca_file: str = row("", text, "PEM file of the authority to trust; empty: the system's")
+    connect_timeout_s: int = row(60, whole(0, 86_400), "how long a start waits for a broker")
+    app_id: str = row("cx", kafka_name, "consumer group, and prefix of transactional ids")
+    topic_prefix: str = row("cx", kafka_name, "first part of every topic's name")
+    partitions: int = row(8, whole(1, 10_000), "partitions of every topic")
+    replication_factor: int = row(1, whole(1, 1_000), "copies of every partition")
+    registry_url: str = row("", web_address, "schema registry; empty: fixed ids", without_password)
+    commit_interval_ms: int = row(200, whole(1, 60_000), "longest time between two commits")
+    commit_max_records: int = row(20_000, whole(1, 10_000_000), "most records in one commit")
+    lateness_days: int = row(7, DAYS, "how late, in event time, a correction may come")
+    case_retention_days: int = row(30, DAYS, "how long a closed case keeps its events")
+    queues: tuple[str, ...] = row((), names, "queues that may be a label, between commas")
+    session_timeout_s: int = row(10, SECONDS, "how long a silent worker keeps its partitions")
+    heartbeat_s: int = row(3, SECONDS, "time between a worker's heartbeats")
+    stall_timeout_s: int = row(120, SECONDS, "a worker without progress for so long ends")
+    worker_host: str = row("0.0.0.0", text, "where the worker serves /metrics")
+    worker_port: int = row(9101, PORT, "its port; 0: any free one")
+    exporter_host: str = row("0.0.0.0", text, "where the exporter serves /metrics")
+    exporter_port: int = row(9102, PORT, "its port; 0: any free one")
+    log_level: str = row("info", one_of(LOG_LEVELS), "least level of log lines")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read all of them; raises SettingsError with one line that names the variable."""
+        given = {
+            one.name: _parsed(variable(one.name), env[variable(one.name)], one.metadata["parse"])
+            for one in fields(cls)
+            if variable(one.name) in env
+        }
+        settings = cls(**given)
+        _check_together(settings)
+        return settings
+
+
+def variable(name: str) -> str:
+    """The environment variable of a field: `brokers` → `CX_BROKERS`."""
+    return PREFIX + name.upper()
+
+
+def misspelt(env: Mapping[str, str]) -> list[str]:
+    """One line for each `CX_*` variable that is no setting but nearly one."""
+    known = [variable(one.name) for one in fields(Settings)]
+    strangers = sorted(name for name in env if name.startswith(PREFIX) and name not in known)
+    return [
+        f"{name}: no such setting; did you mean {near}?"
+        for name in strangers
+        for near in get_close_matches(name, known, n=1, cutoff=0.8)
+    ]
+
+
+def _parsed(name: str, given: str, parse: Callable[[str], Any]) -> Any:
+    try:
+        return parse(given)
+    except ValueError as wrong:
+        raise SettingsError(f"{name}: {wrong}") from None
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _check_together(settings: Settings) -> None:
+    if settings.heartbeat_s * 2 > settings.session_timeout_s:
+        raise SettingsError(
+            f"CX_HEARTBEAT_S: {settings.heartbeat_s} is more than half of "
+            f"CX_SESSION_TIMEOUT_S ({settings.session_timeout_s})"
+        )
+    if settings.security_protocol.startswith("SASL_") and not settings.sasl_username:
+        raise SettingsError(
+            f"CX_SASL_USERNAME: missing, but CX_SECURITY_PROTOCOL is {settings.security_protocol}"
+        )

@@ -1,0 +1,98 @@
+"""Settings: read once, typed, and refused by name."""
+
+from dataclasses import FrozenInstanceError, fields
+
+import pytest
+
+from pipeline.settings import Settings, SettingsError, misspelt, variable
+
+
+def refusal(**env: str) -> str:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env(env)
+    return str(refused.value)
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert Settings.from_env({}) == Settings()
+
+
+def test_every_default_survives_being_written_into_its_variable() -> None:
+    env = {
+        variable(one.name): one.metadata["shown"](one.default)
+        for one in fields(Settings)
+        if one.metadata["shown"](one.default)
+    }
+    assert Settings.from_env(env) == Settings()
+
+
+def test_every_variable_is_read() -> None:
+    settings = Settings.from_env(
+        {
+            "CX_BROKERS": " one:9092 , two:9093 ",
+            "CX_PARTITIONS": " 16 ",
+            "CX_QUEUES": "billing, returns,,",
+            "CX_LOG_LEVEL": "DEBUG",
+            "CX_REGISTRY_URL": "https://registry:8081/",
+        }
+    )
+    assert settings.brokers == "one:9092,two:9093"
+    assert settings.partitions == 16
+    assert settings.queues == ("billing", "returns")
+    assert settings.log_level == "debug"
+    assert settings.registry_url == "https://registry:8081"
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().partitions = 4  # type: ignore[misc]  # that it is refused is the promise
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "line"),
+    [
+        ("CX_PARTITIONS", "abc", "CX_PARTITIONS: 'abc' is not a whole number"),
+        ("CX_PARTITIONS", "1.5", "CX_PARTITIONS: '1.5' is not a whole number"),
+        ("CX_PARTITIONS", "", "CX_PARTITIONS: '' is not a whole number"),
+        ("CX_PARTITIONS", "--1", "CX_PARTITIONS: '--1' is not a whole number"),
+        ("CX_PARTITIONS", "0", "CX_PARTITIONS: 0 is not between 1 and 10000"),
+        ("CX_WORKER_PORT", "70000", "CX_WORKER_PORT: 70000 is not between 0 and 65535"),
+        ("CX_BROKERS", "localhost", "CX_BROKERS: 'localhost' is not host:port"),
+        ("CX_BROKERS", "one:9092,two:x", "CX_BROKERS: 'two:x' is not host:port"),
+        ("CX_BROKERS", " , ", "CX_BROKERS: ' , ' names no broker"),
+        (
+            "CX_TOPIC_PREFIX",
+            "a b",
+            "CX_TOPIC_PREFIX: 'a b' is not 1 to 100 letters, digits, '.', '_' or '-'",
+        ),
+        ("CX_REGISTRY_URL", "me:pw@x", "CX_REGISTRY_URL: not an http:// or https:// address"),
+        ("CX_REGISTRY_URL", "http://me:pw", "CX_REGISTRY_URL: not an http:// or https:// address"),
+        ("CX_LOG_LEVEL", "loud", "CX_LOG_LEVEL: 'loud' is none of debug, info, warning, error"),
+        ("CX_HEARTBEAT_S", "6", "CX_HEARTBEAT_S: 6 is more than half of CX_SESSION_TIMEOUT_S (10)"),
+        (
+            "CX_SECURITY_PROTOCOL",
+            "sasl_ssl",
+            "CX_SASL_USERNAME: missing, but CX_SECURITY_PROTOCOL is SASL_SSL",
+        ),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(name: str, given: str, line: str) -> None:
+    assert refusal(**{name: given}) == line
+
+
+def test_secrets_are_neither_in_the_repr_nor_shown() -> None:
+    settings = Settings.from_env(
+        {"CX_SASL_PASSWORD": "s3cret", "CX_REGISTRY_URL": "http://me:s3cret@registry:8081"}
+    )
+    shown = {
+        one.name: one.metadata["shown"](getattr(settings, one.name)) for one in fields(settings)
+    }
+    assert "s3cret" not in repr(settings)
+    assert "s3cret" not in str(shown)
+    assert shown["registry_url"] == "http://(hidden)@registry:8081"
+
+
+def test_a_misspelt_variable_is_noticed_and_a_foreign_one_is_not() -> None:
+    assert misspelt({"CX_PARTITION": "4", "CX_PARTITIONS": "8", "CX_SOMETHING_ELSE": "x"}) == [
+        "CX_PARTITION: no such setting; did you mean CX_PARTITIONS?"
+    ]
