@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aiokafka.conn import create_conn
@@ -13,16 +14,15 @@ from aiokafka.errors import (
     UnsupportedSaslMechanismError,
 )
 
+from pipeline.broker.patience import NotInTime, NotYet, wait_for
 from pipeline.settings import Settings, SettingsError
 
-FIRST_PAUSE_SECONDS = 0.1
-LONGEST_PAUSE_SECONDS = 5.0
 LONGEST_ATTEMPT_SECONDS = 10.0
 REFUSALS = (AuthenticationFailedError, SaslAuthenticationFailed, UnsupportedSaslMechanismError)
 
 
 class BrokerUnavailable(RuntimeError):
-    """No broker could be used in time: one line that says which ones and why."""
+    """No broker can be used: one line that says which and why."""
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
@@ -55,59 +55,49 @@ async def wait_for_broker(settings: Settings, notify: Callable[[str], None]) -> 
     """Return once one broker answers; tell of the wait in one line, and of its end in another.
 
     Raises BrokerUnavailable after `settings.connect_timeout_s`, or at once when a broker refuses
-    the credentials, which no waiting heals.
+    the login, which no waiting heals.
     """
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    deadline = begun + settings.connect_timeout_s
-    pause_seconds = FIRST_PAUSE_SECONDS
-    told = False
-    while (reason := await _attempt(settings, deadline - loop.time())) is not None:
-        if loop.time() >= deadline:
-            raise BrokerUnavailable(
-                f"no Kafka broker answered at {settings.brokers} "
-                f"within {settings.connect_timeout_s} s: {reason}"
-            )
-        if not told:
-            notify(
-                f"no Kafka broker answers at {settings.brokers} ({reason}); "
-                f"trying for {settings.connect_timeout_s} s"
-            )
-            told = True
-        await asyncio.sleep(min(pause_seconds, deadline - loop.time()))
-        pause_seconds = min(pause_seconds * 2, LONGEST_PAUSE_SECONDS)
-    if told:
-        notify(f"a Kafka broker answered after {loop.time() - begun:.1f} s")
+    what = f"Kafka broker at {settings.brokers}"
+    limit_seconds = settings.connect_timeout_s
+    try:
+        await wait_for(partial(_ask_brokers, settings), what, limit_seconds, notify)
+    except NotInTime as gone:
+        raise BrokerUnavailable(str(gone)) from None
 
 
-async def _attempt(settings: Settings, left_seconds: float) -> str | None:
-    """Ask each broker in turn: None once one answers, else why the last one did not."""
+async def _ask_brokers(settings: Settings) -> None:
+    """Ask each broker in turn until one answers; raises NotYet with the last one's reason."""
     options = client_options(settings)
     reason = ""
     for broker in options.pop("bootstrap_servers"):
-        host, _, port = broker.rpartition(":")
-        seconds = min(max(left_seconds, 1.0), LONGEST_ATTEMPT_SECONDS)
         try:
-            async with asyncio.timeout(seconds):
-                connection = await create_conn(host.strip("[]"), int(port), **options)
-        except REFUSALS as refused:
-            raise BrokerUnavailable(f"{broker} refused the login: {refused}") from None
-        except TimeoutError:
-            reason = "no answer"
-        except (OSError, KafkaError) as failed:
-            reason = _in_words(failed)
-        else:
-            await connection.close()
-            return None
-    return reason
+            return await _ask_broker(broker, options, settings.connect_timeout_s)
+        except NotYet as failed:
+            reason = str(failed)
+    raise NotYet(reason)
+
+
+async def _ask_broker(broker: str, options: dict[str, Any], patience_seconds: float) -> None:
+    """Connect, exchange versions, log in, hang up."""
+    host, _, port = broker.rpartition(":")
+    try:
+        async with asyncio.timeout(min(max(patience_seconds, 1), LONGEST_ATTEMPT_SECONDS)):
+            connection = await create_conn(host.strip("[]"), int(port), **options)
+    except REFUSALS as refused:
+        raise BrokerUnavailable(f"{broker} refuses the login: {_in_words(refused)}") from None
+    except (OSError, KafkaError) as failed:
+        raise NotYet(_in_words(failed)) from None
+    await connection.close()
 
 
 def _in_words(failed: Exception) -> str:
     match failed:
         case ConnectionRefusedError():
             return "connection refused"
-        case ssl.SSLError():
-            return f"TLS: {failed.reason or failed}"
+        case TimeoutError():
+            return "no answer"
+        case ssl.SSLError(reason=str(reason)):
+            return f"TLS, {reason}"
         case OSError(strerror=str(text)):
             return text.lower()
         case _:
