@@ -7,10 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.components import COMPONENTS, all_required, outside_kafka
+from tests.support.components import (
+    COMPONENTS,
+    all_required,
+    outside_kafka,
+    put_tools_on_the_path,
+)
 from tests.support.kafka_server import KafkaServer
 from tests.support.processes import CxLauncher
 from tests.support.prometheus_server import PrometheusLauncher
+
+
+def pytest_configure() -> None:
+    """Before anything looks for a program."""
+    put_tools_on_the_path()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -27,9 +37,7 @@ def require(name: str) -> None:
     if reason is None:
         return
     if component.required and all_required():
-        pytest.fail(
-            f"needs {name}: {reason}; CX_REQUIRE_ALL=1 forbids the skip", pytrace=False
-        )
+        pytest.fail(f"needs {name}: {reason}; CX_REQUIRE_ALL=1 forbids the skip", pytrace=False)
     pytest.skip(f"needs {name}: {reason}")
 
 
@@ -75,9 +83,7 @@ def app_id(topic_prefix: str) -> str:
 @pytest.fixture
 def cx_env(kafka: str, topic_prefix: str, app_id: str) -> Mapping[str, str]:
     """Environment of a `cx` child on this run's Kafka: nothing CX_ from the outer shell."""
-    outer = {
-        name: value for name, value in os.environ.items() if not name.startswith("CX_")
-    }
+    outer = {name: value for name, value in os.environ.items() if not name.startswith("CX_")}
     return outer | {
         "CX_BROKERS": kafka,
         "CX_TOPIC_PREFIX": topic_prefix,

@@ -19,8 +19,14 @@ def outside_kafka() -> str | None:
     return os.environ.get("CX_TEST_KAFKA") or None
 
 
+def put_tools_on_the_path() -> None:
+    """Let tests find the programs that `make test` unpacked into .tools."""
+    unpacked = CHECKOUT / ".tools" / "prometheus" / "usr" / "bin"
+    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), str(unpacked)])
+
+
 def shared_folder() -> Path:
-    """Where data lies that is no part of the project: CX_SHARED, else `shared` beside the checkout."""
+    """Where data of others lies: CX_SHARED, else the folder `shared` beside the checkout."""
     return Path(os.environ.get("CX_SHARED") or CHECKOUT.parent / "shared")
 
 
@@ -55,7 +61,7 @@ def helpdesk_missing() -> str | None:
 
 
 class Component(NamedTuple):
-    """Something a test may need: why it is missing (None: it is not), and whether CI must have it."""
+    """Something a test may need: why it is missing, if it is; and whether CI must have it."""
 
     missing: Callable[[], str | None]
     required: bool

@@ -56,9 +56,7 @@ class KafkaServer:
         """Start, on fresh storage the first time, and wait until a client is answered."""
         if not self._properties.exists():
             self._format()
-        command = self._java(
-            "-Xms256m", "-Xmx768m", "kafka.Kafka", str(self._properties)
-        )
+        command = self._java("-Xms256m", "-Xmx768m", "kafka.Kafka", str(self._properties))
         self._process = ServerProcess(command, self.log)
         wait_until(self._answers, f"Kafka at {self.bootstrap}", START_SECONDS)
 
@@ -111,9 +109,9 @@ class KafkaServer:
         assert self._process
         self._process.check_running()
         try:
-            AdminClient(
-                {"bootstrap.servers": self.bootstrap, "log_level": 0}
-            ).list_topics(timeout=2)
+            AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0}).list_topics(
+                timeout=2
+            )
         except KafkaException:
             return False
         return True

@@ -16,9 +16,7 @@ CX = Path(sys.executable).parent / "cx"
 class CxProcess(ServerProcess):
     """A running `cx …`, its standard output and error in `log`."""
 
-    def __init__(
-        self, arguments: tuple[str, ...], env: Mapping[str, str], log: Path
-    ) -> None:
+    def __init__(self, arguments: tuple[str, ...], env: Mapping[str, str], log: Path) -> None:
         super().__init__([str(CX), *arguments], log, env)
 
     def wait_for_line(self, pattern: str, timeout_s: float = 30.0) -> str:

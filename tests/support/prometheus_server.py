@@ -41,9 +41,7 @@ class PrometheusServer:
         self._directory.mkdir(parents=True, exist_ok=True)
         # JSON is YAML: no YAML writer is needed.
         self._config.write_text(json.dumps(self._configuration()))
-        self._process = ServerProcess(
-            self._command(), self._directory / "prometheus.log"
-        )
+        self._process = ServerProcess(self._command(), self._directory / "prometheus.log")
         wait_until(self._ready, f"Prometheus at {self.address}", START_SECONDS)
 
     def stop(self) -> None:
@@ -78,9 +76,7 @@ class PrometheusServer:
                 "evaluation_interval": "1s",
             },
             "rule_files": self._rule_files,
-            "scrape_configs": [
-                {"job_name": "cx", "static_configs": [{"targets": self._targets}]}
-            ],
+            "scrape_configs": [{"job_name": "cx", "static_configs": [{"targets": self._targets}]}],
         }
 
     def _command(self) -> list[str]:
@@ -105,9 +101,7 @@ class PrometheusServer:
         # timestamp() of a plain selector is its sample's own time: when that scrape began.
         begun = self.query('timestamp(up{job="cx"})')
         up = self.query('up{job="cx"} == 1')
-        return len(up) == len(self._targets) and all(
-            row.value > moment for row in begun
-        )
+        return len(up) == len(self._targets) and all(row.value > moment for row in begun)
 
     def _get(self, path: str, parameters: Mapping[str, str]) -> Any:
         url = f"http://{self.address}/api/v1/{path}?{urlencode(parameters)}"
@@ -122,9 +116,7 @@ class PrometheusLauncher:
         self._directory = directory
         self.started: list[PrometheusServer] = []
 
-    def __call__(
-        self, *targets: str, rule_files: Sequence[Path] = ()
-    ) -> PrometheusServer:
+    def __call__(self, *targets: str, rule_files: Sequence[Path] = ()) -> PrometheusServer:
         """Start one that scrapes `targets`, each `host:port`."""
         folder = self._directory / str(len(self.started))
         server = PrometheusServer(folder, targets, rule_files)

@@ -41,9 +41,7 @@ class ServerProcess:
 
     def tail(self) -> str:
         """The last lines of the log."""
-        return "\n".join(
-            self.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
-        )
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-TAIL_LINES:])
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal; a process that has ended already is left alone."""

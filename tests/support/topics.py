@@ -16,10 +16,7 @@ async def create_topics(
     await admin.start()
     try:
         await admin.create_topics(
-            [
-                NewTopic(name, partitions, 1, topic_configs=dict(configs or {}))
-                for name in names
-            ]
+            [NewTopic(name, partitions, 1, topic_configs=dict(configs or {})) for name in names]
         )
     finally:
         await admin.close()

@@ -7,10 +7,8 @@ from collections.abc import Awaitable, Callable
 PAUSE_SECONDS = 0.05
 
 
-def wait_until(
-    happened: Callable[[], bool], what: str, timeout_s: float = 30.0
-) -> None:
-    """Ask until `happened` is true; raise `TimeoutError` naming `what` after `timeout_s` seconds."""
+def wait_until(happened: Callable[[], bool], what: str, timeout_s: float = 30.0) -> None:
+    """Ask until `happened` is true; after `timeout_s` seconds raise `TimeoutError` naming `what`."""
     deadline = time.monotonic() + timeout_s
     while not happened():
         if time.monotonic() > deadline:

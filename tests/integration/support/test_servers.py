@@ -2,19 +2,18 @@
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from tests.support.prometheus_server import PrometheusLauncher
 from tests.support.kafka_server import KafkaServer
+from tests.support.prometheus_server import PrometheusLauncher
 from tests.support.topics import create_topics
 
 
 async def read_first(bootstrap: str, topic: str) -> bytes | None:
     """The value of the topic's first record."""
-    consumer = AIOKafkaConsumer(
-        topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest"
-    )
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        return (await consumer.getone()).value
+        value: bytes | None = (await consumer.getone()).value
+        return value
     finally:
         await consumer.stop()
 
@@ -29,9 +28,7 @@ async def send(bootstrap: str, topic: str, value: bytes) -> None:
         await producer.stop()
 
 
-async def test_the_shared_kafka_keeps_what_is_sent(
-    kafka: str, topic_prefix: str
-) -> None:
+async def test_the_shared_kafka_keeps_what_is_sent(kafka: str, topic_prefix: str) -> None:
     topic = f"{topic_prefix}.notes"
     await create_topics(kafka, [topic], partitions=1, configs={"retention.ms": "-1"})
     await send(kafka, topic, b"kept")

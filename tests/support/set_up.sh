@@ -1,0 +1,76 @@
+#!/bin/sh
+# Brings the real components of the tests: Kafka's jars and a JVM, Prometheus and promtool.
+# What cannot be had is said in one line; the tests that need it are then skipped by name.
+set -eu
+cd "$(dirname "$0")/../.."
+pom=tests/support/kafka/pom.xml
+tools=$PWD/.tools
+PATH=$PATH:$tools/prometheus/usr/bin
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# True where Debian packages can be installed: apt-get is there, and we are root.
+can_install() { have apt-get && [ "$(id -u)" = 0 ]; }
+
+update_package_lists() {
+  [ -n "${lists_are_fresh:-}" ] || apt-get -qq update
+  lists_are_fresh=yes
+}
+
+install_packages() {
+  echo "Installing $* (once)"
+  update_package_lists
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends "$@" \
+    >"$tools/apt.log" 2>&1 || { tail -n 20 "$tools/apt.log"; return 1; }
+}
+
+fetch_kafka() {
+  echo "Fetching Kafka's jars (once)"
+  rm -rf "$tools/kafka"
+  mvn --quiet --batch-mode --file "$pom" dependency:copy-dependencies \
+    -DoutputDirectory="$tools/kafka/lib"
+  touch "$tools/kafka/.fetched"
+}
+
+kafka_is_fetched() {
+  [ -e "$tools/kafka/.fetched" ] && [ -z "$(find "$pom" -newer "$tools/kafka/.fetched")" ]
+}
+
+set_up_kafka() {
+  [ -z "${CX_TEST_KAFKA:-}" ] || { echo "Using the Kafka at $CX_TEST_KAFKA"; return; }
+  missing=
+  have java || missing="default-jre-headless"
+  kafka_is_fetched || have mvn || missing="$missing maven"
+  if [ -n "$missing" ]; then
+    # shellcheck disable=SC2086  # several words
+    can_install && install_packages $missing || { tell_how_to_get_kafka; return; }
+  fi
+  kafka_is_fetched || fetch_kafka
+}
+
+tell_how_to_get_kafka() {
+  echo "No real Kafka: install$(printf ' %s' $missing)"
+  if have docker && docker info >/dev/null 2>&1; then
+    echo "  or: docker run --detach --network host apache/kafka:3.9.1"
+    echo "      make test CX_TEST_KAFKA=127.0.0.1:9092"
+  fi
+}
+
+# Debian's package is unpacked here, not installed: nothing but the two programs is wanted, and no
+# service is started.
+set_up_prometheus() {
+  if have prometheus && have promtool; then return; fi
+  if ! have apt-get || ! have dpkg-deb; then
+    echo "No Prometheus: put prometheus and promtool on the PATH"
+    return
+  fi
+  echo "Fetching Prometheus (once)"
+  if can_install; then update_package_lists; fi
+  mkdir -p "$tools/prometheus"
+  (cd "$tools/prometheus" && apt-get -qq download prometheus && dpkg-deb --extract prometheus_*.deb . \
+    && rm prometheus_*.deb) || echo "No Prometheus: apt-get could not fetch it"
+}
+
+mkdir -p "$tools"
+set_up_kafka
+set_up_prometheus
