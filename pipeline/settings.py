@@ -139,9 +139,10 @@ class Settings:
     session_timeout_s: int = row(10, SECONDS, "how long a silent worker keeps its partitions")
     heartbeat_s: int = row(3, SECONDS, "time between a worker's heartbeats")
     stall_timeout_s: int = row(120, SECONDS, "a worker without progress for so long ends")
-    worker_host: str = row("0.0.0.0", text, "where the worker serves /metrics")
+    # Scraped from other machines, so on all interfaces unless told otherwise.
+    worker_host: str = row("0.0.0.0", text, "where the worker serves /metrics")  # noqa: S104  # see above
     worker_port: int = row(9101, PORT, "its port; 0: any free one")
-    exporter_host: str = row("0.0.0.0", text, "where the exporter serves /metrics")
+    exporter_host: str = row("0.0.0.0", text, "where the exporter serves /metrics")  # noqa: S104  # see above
     exporter_port: int = row(9102, PORT, "its port; 0: any free one")
     log_level: str = row("info", one_of(LOG_LEVELS), "least level of log lines")
 

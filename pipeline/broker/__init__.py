@@ -1,0 +1,1 @@
+"""How any part reaches Kafka and the schema registry."""

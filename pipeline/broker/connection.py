@@ -1,4 +1,4 @@
-"""How any part of the pipeline reaches Kafka: client options, and waiting for a broker at the start."""
+"""How any part reaches Kafka: client options, and waiting for a broker at the start."""
 
 import asyncio
 import ssl

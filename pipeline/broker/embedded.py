@@ -1,8 +1,8 @@
 """The embedded broker: librdkafka's mock cluster, for the demo and for tests of unit speed.
 
-It is not Kafka. It keeps, in memory, only the newest 5 MB of each partition: who falls further behind
-loses records, and a compacted topic loses its oldest keys. It knows no CreateTopics and no topic
-settings, compacts and expires nothing, fences nobody, hides no record of an open or aborted
+It is not Kafka. It keeps, in memory, only the newest 5 MB of each partition: who falls further
+behind loses records, and a compacted topic loses its oldest keys. It knows no CreateTopics and no
+topic settings, compacts and expires nothing, fences nobody, hides no record of an open or aborted
 transaction, and does not show a group the offsets that were committed in a transaction. So: one
 worker, one process tree, no claim about delivery.
 
@@ -38,7 +38,8 @@ class EmbeddedBroker:
 
     def declare(self, topics: Iterable[str]) -> None:
         """Bring topics into being, with 4 partitions each; those that exist stay as they are."""
-        assert self._cluster, "not started"
+        if self._cluster is None:
+            raise RuntimeError("the embedded broker is not started")
         for topic in topics:
             self._cluster.list_topics(topic, timeout=ANSWER_SECONDS)
 

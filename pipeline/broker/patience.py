@@ -35,7 +35,6 @@ async def wait_for(
     while True:
         try:
             found = await attempt()
-            break
         except NotYet as failed:
             left_seconds = begun + limit_seconds - clock()
             if left_seconds <= 0:
@@ -43,8 +42,9 @@ async def wait_for(
             if not told:
                 notify(f"no {what} yet: {failed}; trying for {limit_seconds:g} s")
                 told = True
+        else:
+            if told:
+                notify(f"{what} answers after {clock() - begun:.1f} s")
+            return found
         await asyncio.sleep(min(pause_seconds, left_seconds))
         pause_seconds = min(pause_seconds * 2, LONGEST_PAUSE_SECONDS)
-    if told:
-        notify(f"{what} answers after {clock() - begun:.1f} s")
-    return found

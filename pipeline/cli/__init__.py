@@ -1,0 +1,1 @@
+"""The `cx` command: the one place that builds live objects."""

@@ -1,0 +1,1 @@
+"""What a long-running part shows of itself over HTTP."""

@@ -33,7 +33,9 @@ async def part() -> AsyncIterator[Part]:
     await served.server.close()
 
 
-async def test_metrics_are_served_as_they_are_with_the_text_format_of_prometheus(part: Part) -> None:
+async def test_metrics_are_served_as_they_are_with_the_text_format_of_prometheus(
+    part: Part,
+) -> None:
     assert await part.get("/metrics") == (200, b"cx_up 1\n", METRICS_TYPE)
 
 
@@ -61,16 +63,20 @@ async def test_other_paths_are_not_there(part: Part) -> None:
 
 async def test_a_taken_port_is_refused_in_one_line(part: Part) -> None:
     port = part.server.port
-    with pytest.raises(PortTaken, match=f"^cannot listen on 127.0.0.1:{port}: address already in use$"):
+    with pytest.raises(
+        PortTaken, match=f"^cannot listen on 127.0.0.1:{port}: address already in use$"
+    ):
         await serve("127.0.0.1", port, lambda: b"", lambda: None)
 
 
 async def test_an_address_of_another_machine_is_refused_in_one_line() -> None:
-    with pytest.raises(PortTaken, match="^cannot listen on 192.0.2.1:0: .*assign requested address$"):
+    with pytest.raises(
+        PortTaken, match=r"^cannot listen on 192.0.2.1:0: .*assign requested address$"
+    ):
         await serve("192.0.2.1", 0, lambda: b"", lambda: None)
 
 
-async def test_a_closed_server_gives_its_port_back(part: Part) -> None:
+async def test_a_closed_server_gives_its_port_back() -> None:
     first = await serve("127.0.0.1", 0, lambda: b"", lambda: None)
     await first.close()
     again = await serve("127.0.0.1", first.port, lambda: b"", lambda: None)
