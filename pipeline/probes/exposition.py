@@ -23,7 +23,8 @@ Labels = tuple[str, ...]
 class Family(NamedTuple):
     """One metric and the values it has now, each by its label values in the order of `labels`.
 
-    Counters and gauges hold numbers in the metric's own unit, histograms a `Histogram` whose bucket edges are `edges_ms`.
+    Counters and gauges hold numbers in the metric's own unit, histograms a `Histogram` whose
+    bucket edges are `edges_ms`.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Exposition:
         self._texts: dict[str, dict[Labels, tuple[Value, str]]] = {}
 
     def render(self, families: Iterable[Family]) -> bytes:
-        """Everything that has a value, as Prometheus text 0.0.4; a family without series is left out."""
+        """All of them as Prometheus text 0.0.4; a family without series is left out."""
         present = [family for family in families if family.series]
         self._texts = {family.name: self._lines(family) for family in present}
         return "".join(self._text(family) for family in present).encode()

@@ -1,4 +1,4 @@
-"""The text served is the text the Prometheus client would write, and what has not changed is not written again."""
+"""The text served is what the Prometheus client would write, also where it was kept from before."""
 
 from collections.abc import Iterator
 
@@ -14,12 +14,18 @@ from pipeline.probes.exposition import Exposition, Family, Histogram, Labels, Va
 EDGES_MS = (500, 60_000, 3_600_000, 2_592_000_000)
 
 names = st.sampled_from(["channel", "queue", "hours", "zone"])
-values = st.sampled_from(["", "none", "Value 1", 'a "b"', "back\\slash", "two\nlines", "é😀", "x,y=z"])
+values = st.sampled_from(
+    ["", "none", "Value 1", 'a "b"', "back\\slash", "two\nlines", "é😀", "x,y=z"]
+)
 histograms = st.builds(
     Histogram,
     st.tuples(*[st.integers(0, 10**7)] * (len(EDGES_MS) + 1)),
     st.integers(0, 10**15),
 )
+
+
+def go_text(number: float) -> str:
+    return str(floatToGoString(number))  # type: ignore[no-untyped-call]  # untyped in the client
 
 
 class FamiliesAsTheClientHoldsThem:
@@ -36,11 +42,15 @@ class FamiliesAsTheClientHoldsThem:
                         CounterMetricFamily(family.name, family.help, labels=family.labels), family
                     )
                 case "gauge":
-                    yield from self._numbers(GaugeMetricFamily(family.name, family.help, labels=family.labels), family)
+                    yield from self._numbers(
+                        GaugeMetricFamily(family.name, family.help, labels=family.labels), family
+                    )
                 case "histogram":
                     yield self._histogram(family)
 
-    def _numbers(self, metric: CounterMetricFamily | GaugeMetricFamily, family: Family) -> Iterator[Metric]:
+    def _numbers(
+        self, metric: CounterMetricFamily | GaugeMetricFamily, family: Family
+    ) -> Iterator[Metric]:
         for labels, value in family.series.items():
             assert not isinstance(value, Histogram)
             metric.add_metric(labels, value)
@@ -48,7 +58,7 @@ class FamiliesAsTheClientHoldsThem:
 
     def _histogram(self, family: Family) -> Metric:
         metric = HistogramMetricFamily(family.name, family.help, labels=family.labels)
-        edges = [floatToGoString(edge / 1000) for edge in family.edges_ms] + ["+Inf"]  # type: ignore[no-untyped-call]  # untyped there
+        edges = [go_text(edge / 1000) for edge in family.edges_ms] + ["+Inf"]
         for labels, value in family.series.items():
             assert isinstance(value, Histogram)
             totals = [sum(value.counts[: place + 1]) for place in range(len(value.counts))]
@@ -71,9 +81,22 @@ def families(draw: st.DrawFn) -> list[Family]:
     )  # no -0.0: it equals 0
     help_text = draw(values)
     return [
-        Family("cx_things_total", "counter", help_text, labels, draw(_series(label_values, st.integers(0, 10**15)))),
+        Family(
+            "cx_things_total",
+            "counter",
+            help_text,
+            labels,
+            draw(_series(label_values, st.integers(0, 10**15))),
+        ),
         Family("cx_level", "gauge", help_text, labels, draw(_series(label_values, numbers))),
-        Family("cx_wait_seconds", "histogram", help_text, labels, draw(_series(label_values, histograms)), EDGES_MS),
+        Family(
+            "cx_wait_seconds",
+            "histogram",
+            help_text,
+            labels,
+            draw(_series(label_values, histograms)),
+            EDGES_MS,
+        ),
     ]
 
 
@@ -104,6 +127,13 @@ def test_a_series_that_has_gone_is_not_written() -> None:
 
 
 def test_sums_are_exact_to_the_millisecond() -> None:
-    exact = Family("cx_wait_seconds", "histogram", "Waits.", (), {(): Histogram((3, 0), 1_234_567_890_123)}, (500,))
+    exact = Family(
+        "cx_wait_seconds",
+        "histogram",
+        "Waits.",
+        (),
+        {(): Histogram((3, 0), 1_234_567_890_123)},
+        (500,),
+    )
     line = render([exact]).decode().splitlines()[-1]
     assert round(float(line.split()[1]) * 1000) == 1_234_567_890_123
