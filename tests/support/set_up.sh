@@ -27,9 +27,8 @@ install_packages() {
 fetch_kafka() {
   echo "Fetching Kafka's jars (once)"
   rm -rf "$tools/kafka"
-  mvn --quiet --batch-mode --file "$pom" dependency:copy-dependencies \
-    -DoutputDirectory="$tools/kafka/lib"
-  touch "$tools/kafka/.fetched"
+  mvn --quiet --batch-mode -Dstyle.color=never --file "$pom" dependency:copy-dependencies \
+    -DoutputDirectory="$tools/kafka/lib" && touch "$tools/kafka/.fetched"
 }
 
 kafka_is_fetched() {
@@ -41,18 +40,19 @@ set_up_kafka() {
   missing=
   have java || missing="default-jre-headless"
   kafka_is_fetched || have mvn || missing="$missing maven"
-  if [ -n "$missing" ]; then
-    # shellcheck disable=SC2086  # several words
-    can_install && install_packages $missing || { tell_how_to_get_kafka; return; }
+  # shellcheck disable=SC2086  # $missing may be several words
+  if [ -n "$missing" ] && ! { can_install && install_packages $missing; }; then
+    tell_how_to_get_kafka
+  elif ! kafka_is_fetched; then
+    fetch_kafka || echo "No real Kafka: Maven could not fetch it"
   fi
-  kafka_is_fetched || fetch_kafka
 }
 
 tell_how_to_get_kafka() {
-  echo "No real Kafka: install$(printf ' %s' $missing)"
+  echo "No real Kafka, not installed: ${missing#" "}"
   if have docker && docker info >/dev/null 2>&1; then
-    echo "  or: docker run --detach --network host apache/kafka:3.9.1"
-    echo "      make test CX_TEST_KAFKA=127.0.0.1:9092"
+    echo "  Docker can run one: docker run --detach --network host apache/kafka:3.9.1"
+    echo "  then: make test CX_TEST_KAFKA=127.0.0.1:9092"
   fi
 }
 

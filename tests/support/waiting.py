@@ -8,7 +8,7 @@ PAUSE_SECONDS = 0.05
 
 
 def wait_until(happened: Callable[[], bool], what: str, timeout_s: float = 30.0) -> None:
-    """Ask until `happened` is true; after `timeout_s` seconds raise `TimeoutError` naming `what`."""
+    """Ask until `happened` is true; `TimeoutError` names `what` after `timeout_s`."""
     deadline = time.monotonic() + timeout_s
     while not happened():
         if time.monotonic() > deadline:
