@@ -1,0 +1,1 @@
+"""Touchpoints in through Kafka; customer journeys and exact service metrics out."""

@@ -1,0 +1,1 @@
+"""What all parts agree on: touchpoints and records, their wire format, and the topics."""

@@ -1,0 +1,1 @@
+"""What carries the tallies of the log to a monitoring system."""

@@ -1,0 +1,1 @@
+"""What is published: name, type, help, labels and buckets of every metric; no values."""

@@ -1,0 +1,1 @@
+"""Everything that writes touchpoints: the SDK, backfill, the simulator."""

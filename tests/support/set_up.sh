@@ -27,8 +27,10 @@ install_packages() {
 fetch_kafka() {
   echo "Fetching Kafka's jars (once)"
   rm -rf "$tools/kafka"
-  mvn --quiet --batch-mode -Dstyle.color=never --file "$pom" dependency:copy-dependencies \
-    -DoutputDirectory="$tools/kafka/lib" && touch "$tools/kafka/.fetched"
+  mvn --batch-mode --file "$pom" dependency:copy-dependencies \
+    -DoutputDirectory="$tools/kafka/lib" >"$tools/maven.log" 2>&1 ||
+    { tail -n 20 "$tools/maven.log"; return 1; }
+  touch "$tools/kafka/.fetched"
 }
 
 kafka_is_fetched() {
@@ -67,9 +69,14 @@ set_up_prometheus() {
   echo "Fetching Prometheus (once)"
   if can_install; then update_package_lists; fi
   mkdir -p "$tools/prometheus"
-  (cd "$tools/prometheus" && apt-get -qq download prometheus && dpkg-deb --extract prometheus_*.deb . \
-    && rm prometheus_*.deb) || echo "No Prometheus: apt-get could not fetch it"
+  unpack_prometheus || echo "No Prometheus: apt-get could not fetch it"
 }
+
+unpack_prometheus() (
+  cd "$tools/prometheus" || return 1
+  apt-get -qq -o APT::Sandbox::User=root download prometheus || return 1
+  dpkg-deb --extract prometheus_*.deb . && rm prometheus_*.deb
+)
 
 mkdir -p "$tools"
 set_up_kafka
