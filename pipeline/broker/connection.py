@@ -14,7 +14,7 @@ from aiokafka.errors import (
     UnsupportedSaslMechanismError,
 )
 
-from pipeline.broker.patience import NotInTime, NotYet, wait_for
+from pipeline.broker.patience import NotInTime, NotYet, in_words, wait_for
 from pipeline.settings import Settings, SettingsError
 
 LONGEST_ATTEMPT_SECONDS = 10.0
@@ -84,21 +84,7 @@ async def _ask_broker(broker: str, options: dict[str, Any], patience_seconds: fl
         async with asyncio.timeout(min(max(patience_seconds, 1), LONGEST_ATTEMPT_SECONDS)):
             connection = await create_conn(host.strip("[]"), int(port), **options)
     except REFUSALS as refused:
-        raise BrokerUnavailable(f"{broker} refuses the login: {_in_words(refused)}") from None
+        raise BrokerUnavailable(f"{broker} refuses the login: {in_words(refused)}") from None
     except (OSError, KafkaError) as failed:
-        raise NotYet(_in_words(failed)) from None
+        raise NotYet(in_words(failed)) from None
     await connection.close()
-
-
-def _in_words(failed: Exception) -> str:
-    match failed:
-        case ConnectionRefusedError():
-            return "connection refused"
-        case TimeoutError():
-            return "no answer"
-        case ssl.SSLError(reason=str(reason)):
-            return f"TLS, {reason}"
-        case OSError(strerror=str(text)):
-            return text.lower()
-        case _:
-            return str(failed).removeprefix(f"{type(failed).__name__}: ")

@@ -1,6 +1,7 @@
 """Waiting at the start for something that is not there yet: told once, tried with back-off."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -48,3 +49,19 @@ async def wait_for(
             return found
         await asyncio.sleep(min(pause_seconds, left_seconds))
         pause_seconds = min(pause_seconds * 2, LONGEST_PAUSE_SECONDS)
+
+
+def in_words(failed: Exception) -> str:
+    """Why something could not be reached, in a few words: "connection refused", "no answer"."""
+    match failed:
+        case ConnectionRefusedError():
+            return "connection refused"
+        case TimeoutError():
+            return "no answer"
+        case ssl.SSLError(reason=str(reason)):
+            return f"TLS, {reason}"
+        case OSError(strerror=str(text)):
+            return text.lower()
+        case _:
+            # Kafka's errors begin with the name of their class.
+            return str(failed).removeprefix(f"{type(failed).__name__}: ") or type(failed).__name__
