@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Literal, NamedTuple
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -43,9 +43,8 @@ class Creation(NamedTuple):
 
 async def check_topics(settings: Settings, topics: Sequence[Topic]) -> list[Problem]:
     """Every way in which the broker's topics differ from the declared ones; changes nothing."""
-    async with _admin(settings) as admin:
-        found = await _find(admin, [topic.name for topic in topics])
-    return [problem for topic in topics for problem in compare(topic, found, settings)]
+    async with open_admin(settings) as admin:
+        return await _compare_all(admin, topics, settings)
 
 
 async def create_topics(settings: Settings, topics: Sequence[Topic]) -> Creation:
@@ -53,17 +52,28 @@ async def create_topics(settings: Settings, topics: Sequence[Topic]) -> Creation
 
     Returns when the broker shows them, so that the next client finds them.
     """
-    problems = await check_topics(settings, topics)
-    missing = {problem.topic for problem in problems if problem.kind == "missing"}
-    mismatches = tuple(problem for problem in problems if problem.kind == "mismatch")
-    if mismatches or not missing:
-        return Creation((), mismatches)
-    async with _admin(settings) as admin:
+    async with open_admin(settings) as admin:
+        problems = await _compare_all(admin, topics, settings)
+        if not problems or any(problem.kind == "mismatch" for problem in problems):
+            return Creation((), tuple(found for found in problems if found.kind == "mismatch"))
+        missing = {problem.topic for problem in problems}
         wanted = [topic for topic in topics if topic.name in missing]
-        refused = await _create(admin, wanted, settings)
-        created = tuple(sorted(missing - {problem.topic for problem in refused}))
-        await _wait_until_visible(admin, created)
-    return Creation(created, refused)
+        created, refused = await _create(admin, wanted, settings)
+        there = [topic for topic in topics if topic.name not in {name for name, _, _ in refused}]
+        await _wait_until_visible(admin, [topic.name for topic in there])
+        # Looked at again: another `cx topics create`, with other settings, may have been quicker.
+        return Creation(created, (*refused, *await _compare_all(admin, there, settings)))
+
+
+@asynccontextmanager
+async def open_admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A started admin client, for as long as the block lasts."""
+    admin = AIOKafkaAdminClient(**client_options(settings))
+    try:
+        await admin.start()
+        yield admin
+    finally:
+        await admin.close()
 
 
 def compare(topic: Topic, found: Mapping[str, FoundTopic], settings: Settings) -> list[Problem]:
@@ -79,7 +89,7 @@ def compare(topic: Topic, found: Mapping[str, FoundTopic], settings: Settings) -
     if actual.replicas < settings.replication_factor:
         texts.append(f"has {actual.replicas} replicas, not {settings.replication_factor}")
     texts += [
-        f"{name} is {actual.configs.get(name)}, not {value}"
+        f"{name} is {actual.configs.get(name, 'not told')}, not {value}"
         for name, value in configs_of(topic).items()
         if not _same(actual.configs.get(name), value)
     ]
@@ -88,7 +98,7 @@ def compare(topic: Topic, found: Mapping[str, FoundTopic], settings: Settings) -
 
 def configs_of(topic: Topic) -> dict[str, str]:
     """Kafka's topic settings that a declared topic asks for."""
-    configs = {"cleanup.policy": topic.cleanup_policy}
+    configs: dict[str, str] = {"cleanup.policy": topic.cleanup_policy}
     if topic.retention_ms is not None:
         configs["retention.ms"] = str(topic.retention_ms)
     return configs
@@ -99,14 +109,11 @@ def _same(actual: str | None, declared: str) -> bool:
     return actual is not None and set(actual.split(",")) == set(declared.split(","))
 
 
-@asynccontextmanager
-async def _admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(**client_options(settings))
-    await admin.start()
-    try:
-        yield admin
-    finally:
-        await admin.close()
+async def _compare_all(
+    admin: AIOKafkaAdminClient, topics: Sequence[Topic], settings: Settings
+) -> list[Problem]:
+    found = await _find(admin, [topic.name for topic in topics])
+    return [problem for topic in topics for problem in compare(topic, found, settings)]
 
 
 async def _find(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, FoundTopic]:
@@ -140,33 +147,33 @@ async def _configs(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, di
 
 async def _create(
     admin: AIOKafkaAdminClient, topics: Sequence[Topic], settings: Settings
-) -> tuple[Problem, ...]:
+) -> Creation:
     cluster = await admin.describe_cluster()
     if cluster["controller_id"] not in {broker["node_id"] for broker in cluster["brokers"]}:
         # aiokafka has no error for this; the embedded broker is such a one.
         text = "cannot be created: the broker names no controller"
-        return tuple(Problem(topic.name, "refused", text) for topic in topics)
-    answer = await admin.create_topics(
-        [
-            NewTopic(
-                topic.name,
-                settings.partitions,
-                settings.replication_factor,
-                topic_configs=configs_of(topic),
-            )
-            for topic in topics
-        ]
+        return Creation((), tuple(Problem(topic.name, "refused", text) for topic in topics))
+    answer = await admin.create_topics([_new_topic(topic, settings) for topic in topics])
+    return Creation(
+        tuple(sorted(name for name, code, _ in answer.topic_errors if code == 0)),
+        tuple(
+            Problem(name, "refused", f"cannot be created: {text or f'error {code}'}")
+            for name, code, text in answer.topic_errors
+            if code not in (0, TopicAlreadyExistsError.errno)
+        ),
     )
-    return tuple(
-        Problem(name, "refused", f"cannot be created: {text or f'error {code}'}")
-        for name, code, text in answer.topic_errors
-        # Another `cx topics create` may have been quicker.
-        if code not in (0, TopicAlreadyExistsError.errno)
-    )
+
+
+def _new_topic(topic: Topic, settings: Settings) -> NewTopic:
+    configs = configs_of(topic)
+    copies = settings.replication_factor
+    return NewTopic(topic.name, settings.partitions, copies, topic_configs=configs)
 
 
 async def _wait_until_visible(admin: AIOKafkaAdminClient, names: Iterable[str]) -> None:
-    async with asyncio.timeout(VISIBLE_SECONDS):
-        # Brokers tell nobody when they have heard of a topic: they have to be asked again.
-        while not set(names) <= set(await admin.list_topics()):  # noqa: ASYNC110  # see above
-            await asyncio.sleep(VISIBLE_PAUSE_SECONDS)
+    # Topics that stay invisible are found missing by the look that follows.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(VISIBLE_SECONDS):
+            # Brokers tell nobody when they have heard of a topic: they have to be asked again.
+            while not set(names) <= set(await admin.list_topics()):  # noqa: ASYNC110  # see above
+                await asyncio.sleep(VISIBLE_PAUSE_SECONDS)
