@@ -1,0 +1,53 @@
+"""Touchpoints in Avro: the general way, for every version and every value."""
+
+from typing import Any, Final
+
+import msgspec
+
+from pipeline.contract.details import DETAILS, Detail
+from pipeline.contract.framing import Frame, Undecodable, UnknownSchema
+from pipeline.contract.rejection import Rejection
+from pipeline.contract.schemas import Schemas
+from pipeline.contract.touchpoint import Touchpoint
+from pipeline.contract.validation import refusal_of_values
+
+NAMESPACE: Final = "cx."
+_DETAIL_TYPES: Final[dict[str, type[Detail]]] = {
+    NAMESPACE + each.__name__: each for each in DETAILS
+}
+
+
+class TouchpointCodec:
+    """Encodes and decodes touchpoints."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self._frame = Frame(schemas, "touchpoint")
+
+    def encode(self, touchpoint: Touchpoint) -> bytes:
+        """The Kafka value. The touchpoint must be valid: see `validate`."""
+        return self._frame.write(_fields_of(touchpoint))
+
+    def decode(self, value: bytes) -> Touchpoint | Rejection:
+        """The touchpoint, or why it is none. Raises nothing for bad input."""
+        try:
+            touchpoint = _touchpoint_of(self._frame.read(value))
+        except Undecodable as error:
+            return Rejection("undecodable", str(error))
+        except UnknownSchema as error:
+            return Rejection("unknown_schema_id", str(error))
+        return refusal_of_values(touchpoint) or touchpoint
+
+
+def _fields_of(touchpoint: Touchpoint) -> dict[str, Any]:
+    fields = msgspec.structs.asdict(touchpoint)
+    detail = touchpoint.detail
+    if detail is not None:
+        fields["detail"] = (NAMESPACE + type(detail).__name__, msgspec.structs.asdict(detail))
+    return fields
+
+
+def _touchpoint_of(fields: dict[str, Any]) -> Touchpoint:
+    if (detail := fields["detail"]) is not None:
+        name, detail_fields = detail
+        fields["detail"] = _DETAIL_TYPES[name](**detail_fields)
+    return Touchpoint(**fields)

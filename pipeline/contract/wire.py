@@ -1,0 +1,114 @@
+"""What is in Kafka and back: one codec for all records, on one set of schemas."""
+
+from typing import Any, Final, Generic, TypeVar
+
+import msgspec
+
+from pipeline.contract.framing import Frame, Undecodable, UnknownSchema, schema_id_of
+from pipeline.contract.records import (
+    Action,
+    DeadLetter,
+    JourneyHead,
+    PartitionRecord,
+    Summary,
+    Tally,
+    tally_key,
+)
+from pipeline.contract.rejection import Rejection
+from pipeline.contract.schemas import Schemas
+from pipeline.contract.touchpoint import Touchpoint, key_of
+from pipeline.contract.touchpoint_codec import TouchpointCodec
+
+__all__ = ["Codec", "Rejection", "Undecodable", "UnknownSchema", "schema_id_of"]
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+class RecordCodec(Generic[R]):
+    """Encodes and decodes one of our own records: a struct with the schema's fields."""
+
+    def __init__(self, schemas: Schemas, record: str, struct: type[R]) -> None:
+        self._frame = Frame(schemas, record)
+        self._struct = struct
+
+    def encode(self, record: R) -> bytes:
+        """The Kafka value."""
+        return self._frame.write(msgspec.structs.asdict(record))
+
+    def decode(self, value: bytes) -> R:
+        """The record. Raises Undecodable or UnknownSchema."""
+        return msgspec.convert(self._frame.read(value), self._struct)
+
+
+class Codec:
+    """Every record of the pipeline, under one set of schema ids."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        touchpoints = TouchpointCodec(schemas)
+        self.encode_touchpoint: Final = touchpoints.encode
+        self.decode_touchpoint: Final = touchpoints.decode
+        tallies = RecordCodec(schemas, "tally", Tally)
+        self.encode_tally: Final = tallies.encode
+        self.decode_tally: Final = tallies.decode
+        partition_states = RecordCodec(schemas, "partition-state", PartitionRecord)
+        self.encode_partition_state: Final = partition_states.encode
+        self.decode_partition_state: Final = partition_states.decode
+        actions = RecordCodec(schemas, "action", Action)
+        self.encode_action: Final = actions.encode
+        self.decode_action: Final = actions.decode
+        self._dead_letters = Frame(schemas, "dead-letter")
+        self._journeys = Frame(schemas, "journey")
+
+    def parse_record(
+        self, key: bytes | None, value: bytes | None, channel: str
+    ) -> Touchpoint | Rejection:
+        """The door of the worker: what a record in the topic of `channel` is."""
+        if key is None:
+            return Rejection("missing_key", "the record has no key")
+        if value is None:
+            return Rejection("null_value", "the record has no value")
+        touchpoint = self.decode_touchpoint(value)
+        if type(touchpoint) is not Touchpoint:
+            return touchpoint
+        if key_of(touchpoint) != key:
+            return Rejection(
+                "key_mismatch", f"key {key!r:.80} is not that of {key_of(touchpoint)!r:.80}"
+            )
+        if touchpoint.channel != channel:
+            return Rejection(
+                "invalid_field", f"channel: {touchpoint.channel} in the topic of {channel}"
+            )
+        return touchpoint
+
+    def tally_record(self, tally: Tally) -> tuple[bytes, bytes]:
+        """Kafka key and value of a tally."""
+        return tally_key(tally), self.encode_tally(tally)
+
+    def encode_journey(
+        self, wake_at: int | None, open_cases: int, state: bytes, summary: Summary
+    ) -> bytes:
+        """The Kafka value of a journey: the worker's own part and the public one."""
+        fields: dict[str, Any] = {"wake_at": wake_at, "open_cases": open_cases, "state": state}
+        return self._journeys.write(fields | msgspec.to_builtins(summary))
+
+    def decode_journey(self, value: bytes) -> tuple[JourneyHead, Summary]:
+        """Both parts of a journey. Raises Undecodable or UnknownSchema."""
+        fields = self._journeys.read(value)
+        head = JourneyHead(fields.pop("wake_at"), fields.pop("open_cases"), fields.pop("state"))
+        return head, msgspec.convert(fields, Summary)
+
+    def journey_head(self, value: bytes) -> JourneyHead:
+        """Only the worker's own part, cheaply. Raises Undecodable or UnknownSchema."""
+        return self.decode_journey(value)[0]
+
+    def encode_dead_letter(self, letter: DeadLetter) -> bytes:
+        """The Kafka value of a dead letter."""
+        fields = msgspec.structs.asdict(letter)
+        fields["headers"] = [{"name": name, "value": value} for name, value in letter.headers]
+        return self._dead_letters.write(fields)
+
+    def decode_dead_letter(self, value: bytes) -> DeadLetter:
+        """A dead letter. Raises Undecodable or UnknownSchema."""
+        fields = self._dead_letters.read(value)
+        fields["headers"] = tuple((header["name"], header["value"]) for header in fields["headers"])
+        return DeadLetter(**fields)
