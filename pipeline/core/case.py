@@ -1,0 +1,141 @@
+"""A case: its events, its clock, and the facts it has been counted with.
+
+What a case counts is a function of its events in order. An event that comes in order takes the short
+way, one `advance` of the clock; any other folds all events again and counts the difference. Facts
+are kept as they were counted, labels and all, so that a later change of the allow-list or of a
+definition still takes back what was really counted.
+"""
+
+import msgspec
+
+from pipeline.core import case_kinds as kinds
+from pipeline.core.case_clock import MERGED, CaseClock
+from pipeline.core.case_event import CaseEvent, pack, packed_id, unpack
+from pipeline.core.case_facts import counted
+from pipeline.core.case_life import Facts, advance, standing, takes
+from pipeline.core.difference import difference
+from pipeline.core.effects import Add, Effect, Retract
+from pipeline.core.facts import Fact
+
+
+class Case(msgspec.Struct, array_like=True, gc=False):
+    """One case of one customer.
+
+    `events` are packed, in order, and asked for only by the long way; `names` are the queues and
+    teams they mention. `facts` stay once counted, `standing` holds as the clock stands. `base` is
+    where the fold begins when older events have been dropped. `moved`: the case and event id that
+    this merged case's earliest contact went to.
+    """
+
+    clock: CaseClock = msgspec.field(default_factory=CaseClock)
+    names: list[str] = []
+    events: list[bytes] = []
+    facts: Facts = []
+    standing: Facts = []
+    base: CaseClock | None = None
+    moved: tuple[str, str] | None = None
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the clock is left."""
+        return not self.events and self.clock.last_at > 0
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Case).decode
+_decode_clock = msgspec.msgpack.Decoder(CaseClock).decode
+
+
+def encode_case(case: Case) -> bytes:
+    """The case as bytes."""
+    return _encode(case)
+
+
+def decode_case(stored: bytes) -> Case:
+    """The case from its bytes."""
+    return _decode(stored)
+
+
+def holds(case: Case, event_id: str) -> bool:
+    """Whether the event is one of the case's."""
+    return any(packed_id(packed) == event_id for packed in case.events)
+
+
+def events_of(case: Case, queues: frozenset[str]) -> list[CaseEvent]:
+    """The case's events in order."""
+    return [unpack(packed, case.names, queues) for packed in case.events]
+
+
+def take(case: Case, event: CaseEvent, queues: frozenset[str], effects: list[Effect]) -> bool:
+    """Take a new event into the case and count what changes; False if the case no longer listens to it."""
+    clock = case.clock
+    if event.kind == kinds.MERGED or (event.occurred_at, event.rank) <= (
+        clock.last_at,
+        clock.last_rank,
+    ):
+        return recount(case, sorted([*events_of(case, queues), event], key=_order), effects, event)
+    is_taken = takes(clock, event)
+    facts = advance(clock, event)
+    case.events.append(pack(event, case.names))
+    case.facts += facts
+    effects += [Add(counted(fact, clock.label_sets)) for fact in facts]
+    _stand(case, standing(clock), effects)
+    return is_taken
+
+
+def recount(
+    case: Case, events: list[CaseEvent], effects: list[Effect], event: CaseEvent | None = None
+) -> bool:
+    """The long way: fold `events` from the beginning, and count the difference.
+
+    Returns whether `event`, one of them, was listened to.
+    """
+    before = counted_facts(case)
+    is_taken = True
+    case.clock = _base_of(case)
+    case.facts = []
+    for each in events:
+        is_taken = is_taken and (each is not event or takes(case.clock, each))
+        case.facts += advance(case.clock, each)
+    if case.clock.status == MERGED:
+        case.facts = []
+    case.standing = standing(case.clock)
+    case.names = []
+    case.events = [pack(each, case.names) for each in events]
+    effects += difference(before, counted_facts(case))
+    return is_taken
+
+
+def _stand(case: Case, now: Facts, effects: list[Effect]) -> None:
+    """Count what began to stand, and take back what stands no more."""
+    before = case.standing
+    if now == before:
+        return
+    label_sets = case.clock.label_sets
+    effects += [Retract(counted(fact, label_sets)) for fact in before if fact not in now]
+    effects += [Add(counted(fact, label_sets)) for fact in now if fact not in before]
+    case.standing = now
+
+
+def fold_away(case: Case) -> None:
+    """Drop events and counted facts; the clock stays, so that an event after all of them goes on from it."""
+    case.names, case.events, case.facts = [], [], []
+    case.base = None
+
+
+def awaken(case: Case) -> None:
+    """Go on from the clock of a folded case: it is the base of every fold to come."""
+    case.base = _decode_clock(_encode(case.clock))
+
+
+def _base_of(case: Case) -> CaseClock:
+    return CaseClock() if case.base is None else _decode_clock(_encode(case.base))
+
+
+def _order(event: CaseEvent) -> tuple[int, int, str]:
+    return event.order
+
+
+def counted_facts(case: Case) -> list[Fact]:
+    """Everything the case is counted with now."""
+    return [counted(fact, case.clock.label_sets) for fact in case.facts + case.standing]

@@ -1,0 +1,87 @@
+"""The facts a case can bring about, as small numbers while it keeps them, in words when counted.
+
+A case keeps every fact it has been counted with. As one integer a fact is
+`value << 20 | labels << 7 | series`; `labels` is the number of a label set in the case's own list,
+times two, plus the origin.
+"""
+
+from functools import lru_cache
+from typing import Final
+
+from pipeline.contract.kinds import CHANNELS, ORIGINS
+from pipeline.core.facts import Fact
+from pipeline.metrics.declarations import (
+    CASES_OPEN,
+    CASES_OPENED,
+    CASES_REOPENED,
+    CASES_RESOLVED,
+    FIRST_RESPONSE,
+    LABEL_VALUES,
+    NEXT_RESPONSE,
+    OLDEST_UNANSWERED,
+    REQUESTER_WAIT,
+    RESOLUTION,
+    TRANSFERS,
+)
+
+CALENDAR: Final = "calendar"
+
+# What a case can be counted under: metric, and its labels between priority and origin. The place in
+# this list is stored: it only grows at its end.
+SERIES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (CASES_OPENED, ()),
+    (CASES_RESOLVED, ("agent",)),
+    (CASES_RESOLVED, ("bot",)),
+    (CASES_RESOLVED, ("system",)),
+    (CASES_REOPENED, ()),
+    (FIRST_RESPONSE, (CALENDAR,)),
+    (NEXT_RESPONSE, (CALENDAR,)),
+    (RESOLUTION, (CALENDAR, "first")),
+    (RESOLUTION, (CALENDAR, "each")),
+    (RESOLUTION, (CALENDAR, "full")),
+    (REQUESTER_WAIT, (CALENDAR,)),
+    (TRANSFERS, ()),
+    (CASES_OPEN, ()),
+    (OLDEST_UNANSWERED, ()),
+)
+(
+    OPENED,
+    RESOLVED_BY_AGENT,
+    RESOLVED_BY_BOT,
+    RESOLVED_BY_SYSTEM,
+    REOPENED,
+    FIRST,
+    NEXT,
+    RESOLUTION_FIRST,
+    RESOLUTION_EACH,
+    RESOLUTION_FULL,
+    WAIT,
+    TRANSFERRED,
+    OPEN_NOW,
+    OLDEST,
+) = range(len(SERIES))
+
+
+# channel number, queue as counted, priority number
+LabelSet = tuple[int, str, int]
+
+
+def case_fact(series: int, labels: int, value: int) -> int:
+    """The fact as one integer."""
+    return value << 20 | labels << 7 | series
+
+
+def counted(fact: int, label_sets: list[LabelSet]) -> Fact:
+    """The fact in the words of its metric."""
+    labels = fact >> 7 & 0x1FFF
+    series = fact & 0x7F
+    return Fact(SERIES[series][0], _labels(series, label_sets[labels >> 1], labels & 1), fact >> 20)
+
+
+@lru_cache(maxsize=1 << 16)
+def _labels(series: int, label_set: LabelSet, origin: int) -> tuple[str, ...]:
+    metric, between = SERIES[series]
+    channel, queue, priority = label_set
+    if metric == OLDEST_UNANSWERED:
+        return CHANNELS[channel], queue, ORIGINS[origin]
+    return CHANNELS[channel], queue, LABEL_VALUES["priority"][priority], *between, ORIGINS[origin]

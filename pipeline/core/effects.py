@@ -1,0 +1,44 @@
+"""What a step wants done, as values, and the one event that is an effect come back: the wake-up."""
+
+import msgspec
+
+from pipeline.core.facts import Fact
+
+
+class Add(msgspec.Struct, frozen=True, gc=False):
+    """Count this fact."""
+
+    fact: Fact
+
+
+class Retract(msgspec.Struct, frozen=True, gc=False):
+    """This fact was counted before, and is not so."""
+
+    fact: Fact
+
+
+class WakeAt(msgspec.Struct, frozen=True, gc=False):
+    """Send a `WakeUp` once both clocks of the partition have reached `at` (ms)."""
+
+    at: int
+
+
+class NoteDuplicate(msgspec.Struct, frozen=True, gc=False):
+    """The touchpoint had been processed before; nothing changed."""
+
+
+class NoteLate(msgspec.Struct, frozen=True, gc=False):
+    """The touchpoint came too late to change a case, survey or contact."""
+
+
+class NoteOverflow(msgspec.Struct, frozen=True, gc=False):
+    """The touchpoint's queue is not in the allow-list and is counted as `other`."""
+
+
+Effect = Add | Retract | WakeAt | NoteDuplicate | NoteLate | NoteOverflow
+
+
+class WakeUp(msgspec.Struct, frozen=True, gc=False):
+    """The time a `WakeAt` asked for has come."""
+
+    at: int

@@ -1,0 +1,52 @@
+"""All that is kept of one customer, and its bytes."""
+
+import msgspec
+
+from pipeline.core.case import Case
+from pipeline.core.commerce import Commerce
+from pipeline.core.contacts import Contact
+from pipeline.core.friction import Friction
+from pipeline.core.profile import Profile
+from pipeline.core.satisfaction import Satisfaction
+
+
+class Journey(msgspec.Struct, array_like=True, gc=False):
+    """One customer's rolling state. Stored by place: new fields go to the end, with a default.
+
+    `history`, `counts` and `seen` are rows of fixed length in one bytes value, which costs nothing
+    to decode (see `history`, `windows`, `duplicates`). Unresolved cases are decoded with the journey;
+    `settled` (resolved, closed or merged) and `folded` ones (only a clock left) are bytes until asked for.
+    The rarer parts are None until needed. `wake_at`: ms, 0 for never.
+    """
+
+    wake_at: int = 0
+    touchpoints: int = 0
+    first: int = 0
+    history: bytes = b""
+    counts: bytes = b""
+    seen: bytes = b""
+    stage: int = 0
+    stage_at: int = 0
+    is_live: bool = False
+    open: dict[str, Case] = {}
+    settled: dict[str, bytes] = {}
+    folded: dict[str, bytes] = {}
+    contacts: dict[bytes, Contact] | None = None
+    satisfaction: Satisfaction | None = None
+    friction: Friction | None = None
+    commerce: Commerce | None = None
+    profile: Profile | None = None
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Journey).decode
+
+
+def encode_state(journey: Journey) -> bytes:
+    """The journey as bytes (msgpack)."""
+    return _encode(journey)
+
+
+def decode_state(stored: bytes) -> Journey:
+    """The journey from its bytes. Raises msgspec.DecodeError for bytes that are none."""
+    return _decode(stored)

@@ -1,0 +1,142 @@
+"""One series of a tally: how each kind of metric counts, and how it takes a change back.
+
+Plain integers; `remember` before the first change of a unit of work, then `keep` or `restore`.
+"""
+
+from bisect import bisect_left
+from collections import Counter as Multiset
+from collections.abc import Sequence
+from heapq import heappop, heappush
+
+from pipeline.metrics.declarations import Metric
+
+
+class Series:
+    """A counter: the simplest series, and what the others have in common."""
+
+    __slots__ = ("_before", "buckets", "labels", "metric", "sum_ms", "touched", "value")
+
+    def __init__(self, metric: Metric, labels: tuple[str, ...]) -> None:
+        self.metric = metric
+        self.labels = labels
+        self.touched = False
+        self.value = 0
+        self.sum_ms = 0
+        self.buckets: list[int] = []
+        self._before: tuple[int, int, list[int]] = (0, 0, [])
+
+    def add(self, value: int) -> None:
+        """Count one more fact."""
+        self.value += value
+
+    def remove(self, value: int) -> None:
+        """Take a fact back. Counters and histograms have a twin for that and cannot."""
+        raise NotImplementedError(self.metric.name)
+
+    def load(self, value: int, sum_ms: int, buckets: Sequence[int]) -> None:
+        """Take what was written."""
+        self.value = value
+        self.sum_ms = sum_ms
+        self.buckets[:] = buckets
+
+    def remember(self) -> None:
+        """Begin to be touched: what is now is what `restore` brings back."""
+        self.touched = True
+        self._before = (self.value, self.sum_ms, self.buckets[:])
+
+    def keep(self) -> None:
+        """The changes stay."""
+        self.touched = False
+
+    def restore(self) -> None:
+        """The changes go."""
+        self.touched = False
+        self.value, self.sum_ms, self.buckets = self._before
+
+
+class Counter(Series):
+    """Grows by each fact's value."""
+
+    __slots__ = ()
+
+
+class Gauge(Series):
+    """The number of facts now standing."""
+
+    __slots__ = ()
+
+    def remove(self, value: int) -> None:
+        self.value -= value
+
+
+class Histogram(Series):
+    """Durations in ms: how many, their sum, and how many in each bucket."""
+
+    __slots__ = ()
+
+    def __init__(self, metric: Metric, labels: tuple[str, ...]) -> None:
+        super().__init__(metric, labels)
+        self.buckets = [0] * (len(metric.buckets) + 1)
+
+    def add(self, value: int) -> None:
+        self.value += 1
+        self.sum_ms += value
+        self.buckets[bisect_left(self.metric.buckets, value)] += 1
+
+
+class Oldest(Series):
+    """The timestamps now standing; `value` is the oldest of them, or 0.
+
+    A heap beside the multiset finds the oldest; what was removed is dropped from it when it comes
+    to the top, or when most of it was removed.
+    """
+
+    __slots__ = ("_changes", "_heap", "_standing")
+
+    def __init__(self, metric: Metric, labels: tuple[str, ...]) -> None:
+        super().__init__(metric, labels)
+        self._standing: Multiset[int] = Multiset()
+        self._heap: list[int] = []
+        self._changes: list[tuple[int, int]] = []
+
+    def add(self, value: int) -> None:
+        self._change(value, 1)
+        self._changes.append((value, 1))
+
+    def remove(self, value: int) -> None:
+        self._change(value, -1)
+        self._changes.append((value, -1))
+
+    def load(self, value: int, sum_ms: int, buckets: Sequence[int]) -> None:
+        """Only that the series exists: the timestamps themselves are added after a restore."""
+
+    def keep(self) -> None:
+        super().keep()
+        self._changes.clear()
+
+    def restore(self) -> None:
+        for value, change in reversed(self._changes):
+            self._change(value, -change)
+        self._changes.clear()
+        self.touched = False
+
+    def _change(self, value: int, change: int) -> None:
+        standing = self._standing
+        after = standing[value] + change
+        if after < 0:
+            raise ValueError(f"{self.metric.name}: {value} was taken back and never counted")
+        if after:
+            standing[value] = after
+        else:
+            del standing[value]
+        if change > 0 and after == 1:
+            heappush(self._heap, value)
+        self._find_oldest()
+
+    def _find_oldest(self) -> None:
+        if len(self._heap) > 2 * len(self._standing) + 64:
+            self._heap = sorted(self._standing)
+        heap = self._heap
+        while heap and heap[0] not in self._standing:
+            heappop(heap)
+        self.value = heap[0] if heap else 0

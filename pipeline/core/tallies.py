@@ -1,0 +1,138 @@
+"""The tallies of one partition: cumulative integers, one series for each metric and label set.
+
+Counters and histograms only grow: what is retracted makes the metric's twin grow instead.
+"""
+
+from collections.abc import Iterable
+
+from pipeline.contract.records import Tally
+from pipeline.core.facts import Fact
+from pipeline.core.series import Counter, Gauge, Histogram, Oldest, Series
+from pipeline.metrics.declarations import (
+    CASES_OPENED,
+    LABEL_VALUES,
+    METRICS,
+    TWINS,
+    Metric,
+)
+
+
+_KINDS: dict[str, type[Series]] = {
+    "counter": Counter,
+    "gauge": Gauge,
+    "histogram": Histogram,
+    "oldest": Oldest,
+}
+_DECLARED = {**METRICS, **{twin.name: twin for twin in TWINS.values()}}
+# The series that a case's life may touch: they begin at 0 together with the first case of their
+# labels, because a rate cannot see the first increment of a series that was not there before.
+_CASE_METRICS = [
+    metric
+    for metric in METRICS.values()
+    if metric.labels[:3] == METRICS[CASES_OPENED].labels[:3] and metric.name != CASES_OPENED
+]
+
+
+class Tallies:
+    """All series of one partition, with what a roll-back needs to undo the running unit of work."""
+
+    def __init__(self) -> None:
+        self._series: dict[tuple[str, tuple[str, ...]], Series] = {}
+        self._touched: list[Series] = []
+        self._opened: list[tuple[str, tuple[str, ...]]] = []
+
+    def add(self, fact: Fact) -> None:
+        """Count the fact. Hot path: looked up and counted in place, without further calls."""
+        metric, labels, value = fact
+        series = self._series.get((metric, labels))
+        if series is None:
+            series = self._open(metric, labels)
+        if not series.touched:
+            self._touch(series)
+        series.add(value)
+
+    def retract(self, fact: Fact) -> None:
+        """Take back a fact counted before: its twin grows, a level falls, a timestamp goes."""
+        metric, labels, value = fact
+        twin = TWINS.get(metric)
+        if twin is not None:
+            self.add(Fact(twin.name, labels, value))
+            return
+        series = self._series.get((metric, labels)) or self._open(metric, labels)
+        self._touch(series)
+        series.remove(value)
+
+    def changed(self) -> list[Tally]:
+        """The series that are new or were touched since the last commit, as they are now."""
+        return [_tally_of(series) for series in self._touched]
+
+    def commit(self) -> None:
+        """What was counted is written: it cannot be rolled back any more."""
+        for series in self._touched:
+            series.keep()
+        self._touched.clear()
+        self._opened.clear()
+
+    def roll_back(self) -> None:
+        """Restore exactly what the last commit left."""
+        for series in self._touched:
+            series.restore()
+        for key in self._opened:
+            del self._series[key]
+        self._touched.clear()
+        self._opened.clear()
+
+    def load(self, tally: Tally) -> None:
+        """Take a series as it was written. Timestamps of `oldest` come back with `add`, one by one.
+
+        Raises KeyError for a metric that is not declared.
+        """
+        metric = _DECLARED[tally.metric]
+        labels = tuple(tally.labels[name] for name in metric.labels)
+        series = _new_series(metric, labels)
+        series.load(tally.value, tally.sum_ms, tally.buckets)
+        self._series[tally.metric, labels] = series
+
+    def _touch(self, series: Series) -> None:
+        if not series.touched:
+            series.remember()
+            self._touched.append(series)
+
+    def _open(self, name: str, labels: tuple[str, ...]) -> Series:
+        series = _new_series(_DECLARED[name], labels)
+        self._series[name, labels] = series
+        self._opened.append((name, labels))
+        self._touch(series)
+        if name == CASES_OPENED:
+            self._declare(_siblings(labels))
+        return series
+
+    def _declare(self, keys: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        for name, labels in keys:
+            if (name, labels) not in self._series:
+                self._open(name, labels)
+
+
+def _new_series(metric: Metric, labels: tuple[str, ...]) -> Series:
+    return _KINDS[metric.kind](metric, labels)
+
+
+def _siblings(labels: tuple[str, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Every other series of a case with these labels (channel, queue, priority, origin)."""
+    for metric in _CASE_METRICS:
+        label_sets = [labels[:3]]
+        for name in metric.labels[3:-1]:
+            label_sets = [(*chosen, value) for chosen in label_sets for value in LABEL_VALUES[name]]
+        for chosen in label_sets:
+            yield metric.name, (*chosen, labels[-1])
+
+
+def _tally_of(series: Series) -> Tally:
+    return Tally(
+        metric=series.metric.name,
+        labels=dict(zip(series.metric.labels, series.labels, strict=True)),
+        type=series.metric.kind,
+        value=series.value,
+        sum_ms=series.sum_ms,
+        buckets=tuple(series.buckets),
+    )

@@ -1,0 +1,53 @@
+"""Counts of touchpoints by UTC day, channel and kind, for windows of up to 90 days.
+
+Each row is 6 bytes, most significant first: day since 1970 (2), channel (1), kind (1), count (2, which
+stays at its greatest); sorted. Rows 90 days older than the newest day go, whenever they come.
+"""
+
+from collections import Counter
+from typing import Final
+
+from pipeline.contract.kinds import CHANNELS, KINDS
+
+DAY_MS: Final = 86_400_000
+WINDOWS: Final = (1, 7, 30, 90)
+_KEPT_DAYS: Final = max(WINDOWS)
+_KEY: Final = 4
+_SIZE: Final = 6
+_MOST: Final = 0xFFFF
+_KIND_NAMES: Final = tuple(KINDS)
+
+Counts = Counter[tuple[str, str]]
+
+
+def add(rows: bytes, occurred_at: int, channel: int, kind: int) -> bytes:
+    """The rows with one more touchpoint."""
+    key = (occurred_at // DAY_MS << 16 | channel << 8 | kind).to_bytes(_KEY, "big")
+    at = len(rows)
+    while at and rows[at - _SIZE : at - _SIZE + _KEY] > key:
+        at -= _SIZE
+    if at and rows[at - _SIZE : at - _SIZE + _KEY] == key:
+        count = min(int.from_bytes(rows[at - 2 : at], "big") + 1, _MOST)
+        return rows[: at - 2] + count.to_bytes(2, "big") + rows[at:]
+    return _without_old(rows[:at] + key + b"\0\1" + rows[at:])
+
+
+def counts(rows: bytes, now: int) -> dict[int, Counts]:
+    """Touchpoints by (channel, kind) for each window: the UTC day of `now` and the days before it."""
+    today = now // DAY_MS
+    windows: dict[int, Counts] = {days: Counter() for days in WINDOWS}
+    for at in range(0, len(rows), _SIZE):
+        day = int.from_bytes(rows[at : at + 2], "big")
+        what = (CHANNELS[rows[at + 2]], _KIND_NAMES[rows[at + 3]])
+        for days, counted in windows.items():
+            if today - days < day <= today:
+                counted[what] += int.from_bytes(rows[at + 4 : at + 6], "big")
+    return windows
+
+
+def _without_old(rows: bytes) -> bytes:
+    newest = int.from_bytes(rows[-_SIZE : 2 - _SIZE], "big")
+    start = 0
+    while int.from_bytes(rows[start : start + 2], "big") <= newest - _KEPT_DAYS:
+        start += _SIZE
+    return rows[start:]
