@@ -21,7 +21,7 @@ def settings(kafka: str, topic_prefix: str) -> Settings:
 async def test_all_are_missing_then_all_are_created_then_nothing_is_left_to_do(
     settings: Settings,
 ) -> None:
-    topics = catalogue(settings.topic_prefix).all
+    topics = catalogue(settings.topic_prefix).all()
     names = tuple(sorted(topic.name for topic in topics))
     assert {problem.kind for problem in await check_topics(settings, topics)} == {"missing"}
     assert await create_topics(settings, topics) == (names, ())
@@ -31,26 +31,25 @@ async def test_all_are_missing_then_all_are_created_then_nothing_is_left_to_do(
 
 async def test_with_one_mismatch_nothing_is_created(settings: Settings) -> None:
     topics = catalogue(settings.topic_prefix)
-    await create_other_topics(settings.brokers, [topics.journeys], 3)
+    await create_other_topics(settings.brokers, [topics.journeys.name], 3)
 
     async def visible() -> bool:
-        [journeys] = [topic for topic in topics.all if topic.name == topics.journeys]
-        [problem] = await check_topics(settings, [journeys])
+        [problem] = await check_topics(settings, [topics.journeys])
         return problem.kind == "mismatch"
 
     await eventually(visible, "the topic is seen")
-    created, problems = await create_topics(settings, topics.all)
+    created, problems = await create_topics(settings, topics.all())
     assert created == ()
     text = "cleanup.policy is delete, not compact"
-    assert problems == (Problem(topics.journeys, "mismatch", text),)
+    assert problems == (Problem(topics.journeys.name, "mismatch", text),)
     missing = [
-        found for found in await check_topics(settings, topics.all) if found.kind == "missing"
+        found for found in await check_topics(settings, topics.all()) if found.kind == "missing"
     ]
-    assert len(missing) == len(topics.all) - 1
+    assert len(missing) == len(topics.all()) - 1
 
 
 async def test_other_partitions_are_a_mismatch_of_every_topic(settings: Settings) -> None:
-    topics = catalogue(settings.topic_prefix).all
+    topics = catalogue(settings.topic_prefix).all()
     await create_topics(settings, topics)
     problems = await check_topics(replace(settings, partitions=4), topics)
     assert {problem.text for problem in problems} == {"has 3 partitions, not 4"}
@@ -58,7 +57,7 @@ async def test_other_partitions_are_a_mismatch_of_every_topic(settings: Settings
 
 
 async def test_what_the_broker_refuses_is_told_in_its_words(settings: Settings) -> None:
-    topics = catalogue(settings.topic_prefix).all[:1]
+    topics = catalogue(settings.topic_prefix).all()[:1]
     created, [problem] = await create_topics(replace(settings, replication_factor=9), topics)
     assert created == ()
     assert problem.text.startswith("cannot be created: ")

@@ -10,7 +10,7 @@ from pipeline.contract.topics import catalogue
 from pipeline.settings import Settings
 
 SETTINGS = Settings(partitions=8, replication_factor=2)
-TOPICS = {topic.name: topic for topic in catalogue("cx").all}
+TOPICS = {topic.name: topic for topic in catalogue("cx").all()}
 WEB = TOPICS["cx.touchpoints.web"]
 JOURNEYS = TOPICS["cx.journeys"]
 KEPT = {"cleanup.policy": "compact", "retention.ms": "604800000"}
