@@ -1,0 +1,55 @@
+"""What the exporter holds between the log and the scrapes."""
+
+from collections.abc import Iterable
+
+from pipeline.contract.schemas import Schemas
+from pipeline.exporters.families import service_families
+from pipeline.exporters.ledger import Ledger
+from pipeline.exporters.reading import BegunAnew, Record
+from pipeline.exporters.standing import Standing
+from pipeline.exporters.totals import Totals
+from pipeline.exporters.zeros import zeros
+from pipeline.probes.exposition import Exposition
+
+
+class Exporter:
+    """Takes the log's records, and renders what they come to. `queues`: the allow-list."""
+
+    def __init__(self, schemas: Schemas, queues: Iterable[str]) -> None:
+        self.standing = Standing()
+        self._schemas = schemas
+        self._zeros = zeros(queues)
+        self._exposition = Exposition()
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing has been read: until the end has been reached, no service metric is told."""
+        self.standing.ready = self.standing.caught_up = False
+        self._totals = Totals(self._zeros)
+        self._ledger = Ledger(self._schemas, self._totals)
+
+    def reached_end(self) -> None:
+        """All that was in the log has been read."""
+        self.standing.ready = self.standing.caught_up = True
+
+    def take(self, record: Record) -> None:
+        """Take the next record of a partition.
+
+        Raises UnreadableTally, or BegunAnew when a counter would go below what was told. What was
+        not told yet may be lower: the log of a topic that was recreated is read without complaint.
+        """
+        fallen = self._ledger.take(record)
+        if fallen and self.standing.ready:
+            raise BegunAnew(fallen)
+        self.standing.last_record_ms = max(self.standing.last_record_ms, record.timestamp)
+
+    @property
+    def series(self) -> int:
+        """Series that some partition has a tally of."""
+        return len(self._totals)
+
+    def metrics(self) -> bytes:
+        """One scrape."""
+        own = self.standing.families(self.series, self._ledger.skipped)
+        told = service_families(self._totals) if self.standing.ready else ()
+        return self._exposition.render([*own, *told])

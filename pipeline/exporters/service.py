@@ -1,0 +1,103 @@
+"""`cx exporter`: from cx.service-metrics to /metrics, until told to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
+
+from aiokafka.errors import KafkaError
+
+from pipeline.broker.connection import BrokerUnavailable, client_options, wait_for_broker
+from pipeline.broker.patience import NotInTime, NotYet, wait_for
+from pipeline.contract.schemas import read_schemas
+from pipeline.contract.topics import catalogue
+from pipeline.exporters.exporter import Exporter
+from pipeline.exporters.ledger import UnreadableTally
+from pipeline.exporters.reading import BegunAnew, Ends, Reading, consumer_of, partitions_of
+from pipeline.probes.server import PortTaken, serve
+from pipeline.settings import Settings
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+ENDINGS = (BrokerUnavailable, NotInTime, PortTaken, UnreadableTally, KafkaError)
+
+
+def run(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT: status 0; until it cannot go on: one line, status 1."""
+    try:
+        return asyncio.run(_run(settings))
+    except ENDINGS as ended:
+        log.error("exporter: %s", ended)  # noqa: TRY400  # one clear line, no trace
+        return 1
+
+
+async def _run(settings: Settings) -> int:
+    work = asyncio.ensure_future(_serve(settings))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+    try:
+        await work
+    except asyncio.CancelledError:
+        log.info("exporter: told to stop")
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    exporter = Exporter(read_schemas(), settings.queues)
+    host, port = settings.exporter_host, settings.exporter_port
+    server = await serve(host, port, exporter.metrics, exporter.standing.not_ready)
+    log.info("exporter: serving on %s:%d", host, server.port)
+    try:
+        await _read(settings, exporter)
+    finally:
+        await server.close()
+
+
+async def _read(settings: Settings, exporter: Exporter) -> None:
+    topic = catalogue(settings.topic_prefix).service_metrics.name
+    options = client_options(settings)
+    await wait_for_broker(settings, log.warning)
+    exporter.standing.waiting_for = f"topic {topic}"
+    parts = await _patiently(partial(partitions_of, topic, options), f"topic {topic}", settings)
+    exporter.standing.waiting_for = f"the end of {topic}"
+    consumer = consumer_of(options)
+    await consumer.start()
+    try:
+        await _follow(Reading(consumer, parts), exporter, settings)
+    finally:
+        await consumer.stop()
+
+
+async def _follow(reading: Reading, exporter: Exporter, settings: Settings) -> None:
+    while True:
+        exporter.begin()
+        try:
+            ends = await _patiently(reading.begin, "answer about the log", settings)
+            await reading.until(ends, exporter.take)
+            exporter.reached_end()
+            log.info("exporter: caught up with %d series", exporter.series)
+            await _keep_up(reading, exporter)
+        except BegunAnew as reason:
+            log.warning("exporter: the log has begun anew and is read again: %s", reason)
+            exporter.standing.begun_anew += 1
+
+
+async def _keep_up(reading: Reading, exporter: Exporter) -> None:
+    """Read on for ever; caught up is what has read all that was there at the look before."""
+    ends: Ends | None = None
+    while True:
+        await reading.for_a_while(exporter.take)
+        if ends is not None:
+            exporter.standing.caught_up = await reading.past(ends)
+        try:
+            ends = await reading.ends()
+        except NotYet as silence:
+            log.warning("exporter: cannot see how far the log goes: %s", silence)
+            ends, exporter.standing.caught_up = None, False
+
+
+async def _patiently(attempt: Callable[[], Awaitable[T]], what: str, settings: Settings) -> T:
+    return await wait_for(attempt, what, settings.connect_timeout_s, log.warning)

@@ -1,0 +1,47 @@
+"""The series that exist before anything is counted: bounded label sets begin at 0.
+
+Prometheus does not take a new series to have begun at 0: the first increment of a label set that
+was not there before is lost to `rate()`. Histograms are begun not here but by the worker, which
+writes a 0 for each histogram of a case together with the first case of its labels.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+
+from pipeline.contract.kinds import KINDS
+from pipeline.metrics.declarations import LABEL_VALUES, METRICS, NONE, OTHER, SCORES, Metric
+from pipeline.probes.exposition import Labels
+
+BEGUN_HERE = ("counter", "gauge")
+
+
+def zeros(queues: Iterable[str]) -> dict[str, frozenset[Labels]]:
+    """Metric name → label values that begin at 0, of live events; `queues` is the allow-list."""
+    closed = {
+        **LABEL_VALUES,
+        "queue": tuple(dict.fromkeys((NONE, OTHER, *queues))),
+        "kind": tuple(KINDS),
+        "origin": ("live",),
+    }
+    return {
+        metric.name: frozenset(_label_sets(metric, closed))
+        for metric in METRICS.values()
+        if metric.kind in BEGUN_HERE and _bounded(metric, closed)
+    }
+
+
+def _bounded(metric: Metric, closed: Mapping[str, tuple[str, ...]]) -> bool:
+    return set(metric.labels) <= {*closed, "score"}
+
+
+def _label_sets(metric: Metric, closed: Mapping[str, tuple[str, ...]]) -> Iterator[Labels]:
+    if "score" in metric.labels:
+        # Which scores there are depends on the survey.
+        for survey, scores in SCORES.items():
+            yield from _products(metric, {**closed, "survey": (survey,), "score": scores})
+    else:
+        yield from _products(metric, closed)
+
+
+def _products(metric: Metric, values: Mapping[str, tuple[str, ...]]) -> Iterator[Labels]:
+    return product(*(values[name] for name in metric.labels))

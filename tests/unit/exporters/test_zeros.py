@@ -1,0 +1,48 @@
+"""Bounded label sets begin at 0, so that Prometheus sees their first increment."""
+
+from pipeline.contract.kinds import CHANNELS, KINDS
+from pipeline.exporters.zeros import zeros
+from pipeline.metrics.declarations import (
+    CASES_RESOLVED,
+    FIRST_RESPONSE,
+    LABEL_VALUES,
+    METRICS,
+    OLDEST_UNANSWERED,
+    SCORES,
+    SURVEY_ANSWERS,
+    TOUCHPOINTS,
+    TWINS,
+)
+
+
+def test_every_bounded_counter_begins_at_0() -> None:
+    counters = {metric.name for metric in METRICS.values() if metric.kind == "counter"}
+    assert counters <= zeros([]).keys()
+
+
+def test_every_combination_of_label_values_begins_at_0() -> None:
+    every = len(CHANNELS) * len(LABEL_VALUES["priority"]) * len(LABEL_VALUES["by"])
+    assert len(zeros(["help", "returns"])[CASES_RESOLVED]) == every * 4  # none, other, and two
+
+
+def test_a_queue_named_as_one_of_the_rest_is_there_once() -> None:
+    assert zeros(["other"]) == zeros([])
+
+
+def test_every_kind_of_touchpoint_on_every_channel_begins_at_0() -> None:
+    assert len(zeros([])[TOUCHPOINTS]) == len(CHANNELS) * len(KINDS)
+
+
+def test_scores_are_those_of_their_survey() -> None:
+    begun = {(labels[0], labels[3]) for labels in zeros([])[SURVEY_ANSWERS]}
+    assert begun == {(survey, score) for survey, scores in SCORES.items() for score in scores}
+
+
+def test_only_live_series_begin_at_0() -> None:
+    for name, label_sets in zeros(["help"]).items():
+        assert {labels[METRICS[name].labels.index("origin")] for labels in label_sets} == {"live"}
+
+
+def test_twins_histograms_and_timestamps_are_absent_until_needed() -> None:
+    absent = {FIRST_RESPONSE, OLDEST_UNANSWERED, *(twin.name for twin in TWINS.values())}
+    assert not absent & zeros([]).keys()
