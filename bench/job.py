@@ -18,7 +18,6 @@ class Job:
     events: int
     run: str  # new for each run: consumer group, application id, prefix of what the engine creates
     output_topic: str
-    schema: Path
     scratch: Path
     result: Path
 
@@ -34,7 +33,6 @@ def read_job(path: Path) -> Job:
         **{
             **fields,
             "topics": tuple(fields["topics"]),
-            "schema": Path(fields["schema"]),
             "scratch": Path(fields["scratch"]),
             "result": Path(fields["result"]),
         }

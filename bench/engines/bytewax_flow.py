@@ -23,7 +23,7 @@ from bench.stopwatch import Stopwatch
 
 def build_flow(job: Job, watch: Stopwatch) -> Dataflow:
     """The flow; with `tail=False` it ends, and commits, where the topic ends."""
-    decode = plain_decoder(job.schema)
+    decode = plain_decoder()
     flow = Dataflow(job.run)
     source = KafkaSource([job.brokers], job.topics, tail=False)
 

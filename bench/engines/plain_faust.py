@@ -14,7 +14,7 @@ from bench.stopwatch import Stopwatch
 def build_app(job: Job) -> faust.App:
     """The application that counts, and ends its worker after the last commit."""
     watch = Stopwatch()
-    decode = plain_decoder(job.schema)
+    decode = plain_decoder()
     app = faust.App(
         job.run,
         broker=f"kafka://{job.brokers}",

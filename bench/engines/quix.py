@@ -19,7 +19,7 @@ def run(job: Job, guarantee: Guarantee) -> Result:
     """Count with the library's defaults: checkpoints every 5 s, changelog on."""
     watch = Stopwatch()
     _lap_after_each_commit(watch)
-    decode = plain_decoder(job.schema)
+    decode = plain_decoder()
     app = Application(
         broker_address=job.brokers,
         consumer_group=job.run,

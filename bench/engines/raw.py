@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -13,10 +14,9 @@ from bench.stopwatch import Stopwatch
 RECORDS_PER_FETCH = 10_000
 
 
-async def read_all(job: Job) -> Result:
+async def read_all(job: Job, decode: Callable[[bytes], object]) -> Result:
     """Read and decode all records of the topics."""
     watch = Stopwatch()
-    decode = plain_decoder(job.schema)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=job.brokers, enable_auto_commit=False, auto_offset_reset="earliest"
     )
@@ -42,7 +42,7 @@ async def read_all(job: Job) -> Result:
 def main() -> None:
     """Run the job whose file is the only argument."""
     job = read_job(Path(sys.argv[1]))
-    asyncio.run(read_all(job)).write(job.result)
+    asyncio.run(read_all(job, plain_decoder())).write(job.result)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ ENGINES = {
         ),
     )
 }
-# Not part of the comparison; they explain it. Run with --only or --all.
+# Not part of the comparison; they explain it. They run when --only names them.
 FURTHER_ENGINES = {
     engine.name: engine
     for engine in (

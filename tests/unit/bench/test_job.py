@@ -7,7 +7,7 @@ from bench.job import Job, Result, read_job, read_result
 
 def test_a_job_is_read_as_it_was_written(tmp_path: Path) -> None:
     job = Job(
-        "127.0.0.1:9092", ("a", "b"), 4, 10, "run-1", "out", tmp_path / "s.avsc", tmp_path,
+        "127.0.0.1:9092", ("a", "b"), 4, 10, "run-1", "out", tmp_path,
         tmp_path / "result.json",
     )  # fmt: skip
     job.write(tmp_path / "job.json")
