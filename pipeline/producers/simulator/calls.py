@@ -23,6 +23,7 @@ from pipeline.producers.simulator.world import World
 PATIENCE_MS: Final = 6 * MINUTE_MS  # median
 WANTS_CALLBACK: Final = 0.3  # of those whose patience ran out
 WRITES_INSTEAD: Final = 0.4  # of those who hung up
+PICK_UP_MS: Final = 5_000
 TALK_MS: Final = 4 * MINUTE_MS  # median
 WRAP_UP_MS: Final = 45_000
 SOLVED: Final = 0.86  # on the phone
@@ -56,6 +57,7 @@ def hang_up(world: World, customer: Customer, case: Case) -> Process:
 
 def talk(world: World, customer: Customer, case: Case, agent: Agent) -> Process:
     """The call, and what is left to do after it."""
+    yield world.about(PICK_UP_MS)
     waited = Call(duration_ms=world.now - case.asked_at)
     case.answer(world.now)
     world.tell(customer, "call.answered", "phone", waited, case=case, agent=agent)

@@ -42,7 +42,7 @@ SHIFTS: Final = (
 LUNCH_MS: Final = 30 * MINUTE_MS
 WEEKEND_STAFF: Final = 0.6
 # Seconds of an agent's work that one touchpoint of the whole traffic brings to each queue, in
-# the long run (measured: tests/unit/producers/simulator/test_shifts.py holds it).
+# the long run: measured over a simulated week, and to be measured anew when casework changes.
 WORK_SECONDS: Final = {"billing": 3.7, "delivery": 3.0, "technical": 3.75, "general": 3.35}
 UTILISATION: Final = 0.8  # planned: the rest is air for the peaks
 KNOWS_SECOND_QUEUE: Final = 0.1

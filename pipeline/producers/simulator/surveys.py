@@ -3,6 +3,7 @@
 from typing import Final, Literal
 
 from pipeline.contract.details import Outreach, Survey
+from pipeline.contract.validation import SCALES
 from pipeline.producers.simulator.case import Case
 from pipeline.producers.simulator.personas import Customer
 from pipeline.producers.simulator.scenarios import DAY_MS, HOUR_MS, MINUTE_MS
@@ -13,13 +14,12 @@ SurveyName = Literal["csat", "nps", "ces"]
 
 # Which survey follows a case, and which other contacts with us.
 AFTER_CASE: Final[tuple[tuple[SurveyName, float], ...]] = (("csat", 0.75), ("ces", 0.25))
-SCALES: Final[dict[SurveyName, tuple[int, int]]] = {"csat": (1, 5), "ces": (1, 7), "nps": (0, 10)}
 ASKED_AFTER_CASE: Final = 0.8
 ASKED_AFTER_DELIVERY: Final = 0.15
 CHANGES_ANSWER: Final = 0.02
 # What a customer takes as a normal wait for all human answers of a case, by its channel.
 NORMAL_WAIT_MS: Final = {
-    "email": 90 * MINUTE_MS,
+    "email": 45 * MINUTE_MS,
     "chat": 4 * MINUTE_MS,
     "phone": 4 * MINUTE_MS,
     "bot": 6 * MINUTE_MS,
@@ -30,7 +30,7 @@ CONTENT: Final = 4.55  # points out of 5 when nothing went wrong
 def points_for_case(case: Case, customer: Customer) -> float:
     """How content a customer is with a case: 1 to 5, before chance has its say."""
     normal_ms = NORMAL_WAIT_MS[case.channel] * customer.persona.patience
-    waiting = min(2.2, max(0.0, case.waited_ms / normal_ms - 0.5) * 0.6)
+    waiting = min(2.6, max(0.0, case.waited_ms / normal_ms - 0.4) * 0.9)
     effort = 0.5 * case.transfers + 0.25 * max(0, case.replies - 2) + 0.9 * case.setbacks
     return CONTENT + customer.persona.mood - waiting - effort
 
