@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.contract.kinds import KINDS
 from pipeline.core.casebook import all_cases
-from pipeline.core.history import Touch, touch_of, touches
+from pipeline.core.history import touch_of, touches
 from pipeline.core.journey import Journey
 from pipeline.core.satisfaction import SURVEYS, Satisfaction
 from pipeline.core.stage import STAGES
@@ -30,6 +30,16 @@ class Mark(msgspec.Struct, frozen=True):
 
     occurred_at: int
     kind: str
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """One touchpoint; ms UTC."""
+
+    occurred_at: int
+    channel: str
+    kind: str
+    origin: str
+    actor: str | None
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +65,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     spend: dict[str, int]
     tier: str | None
     consent: dict[str, bool]
-    touches: list[Touch]
+    touches: list[Touched]
 
 
 def tell(customer_key: str, journey: Journey) -> Story:
@@ -81,7 +91,7 @@ def tell(customer_key: str, journey: Journey) -> Story:
         spend=commerce.spend if commerce else {},
         tier=profile.tier or None if profile else None,
         consent=profile.granted() if profile else {},
-        touches=latest,
+        touches=[Touched(*touch) for touch in latest],
     )
 
 
