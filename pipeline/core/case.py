@@ -1,9 +1,9 @@
 """A case: its events, its clock, and the facts it has been counted with.
 
-What a case counts is a function of its events in order. An event that comes in order takes the short
-way, one `advance` of the clock; any other folds all events again and counts the difference. Facts
-are kept as they were counted, labels and all, so that a later change of the allow-list or of a
-definition still takes back what was really counted.
+What a case counts is a function of its events in order. An event that comes in order takes the
+short way, one `advance` of the clock; any other folds all events again and counts the difference.
+Facts are kept as they were counted, labels and all, so that a later change of the allow-list or of
+a definition still takes back what was really counted.
 """
 
 import msgspec
@@ -67,7 +67,7 @@ def events_of(case: Case, queues: frozenset[str]) -> list[CaseEvent]:
 
 
 def take(case: Case, event: CaseEvent, queues: frozenset[str], effects: list[Effect]) -> bool:
-    """Take a new event into the case and count what changes; False if the case no longer listens to it."""
+    """Take a new event and count what changes; False if the case does not listen to it any more."""
     clock = case.clock
     if event.kind == kinds.MERGED or (event.occurred_at, event.rank) <= (
         clock.last_at,
@@ -118,7 +118,7 @@ def _stand(case: Case, now: Facts, effects: list[Effect]) -> None:
 
 
 def fold_away(case: Case) -> None:
-    """Drop events and counted facts; the clock stays, so that an event after all of them goes on from it."""
+    """Drop events and counted facts; the clock stays, and later events go on from it."""
     case.names, case.events, case.facts = [], [], []
     case.base = None
 

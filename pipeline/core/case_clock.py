@@ -22,7 +22,7 @@ LABEL_SETS_LIMIT: Final = 1 << 12
 
 
 class CaseClock(msgspec.Struct, array_like=True, gc=False):
-    """The running clocks of a case. Times are event times in ms, 0 for none; `…_labels` are numbers.
+    """The running clocks of a case. Times: event time, ms, 0 for none; `…_labels` are numbers.
 
     Fields are stored by place: new ones go to the end, with a default.
     """
@@ -70,7 +70,7 @@ class CaseClock(msgspec.Struct, array_like=True, gc=False):
         return OPEN <= self.status <= ON_HOLD
 
     def labels(self, event: CaseEvent) -> int:
-        """The labels of a clock that `event` starts: its channel, the case's queue and priority now.
+        """The labels of a clock that `event` starts: its channel, today's queue and priority.
 
         Raises OverflowError for a case with more label sets than a fact can name.
         """

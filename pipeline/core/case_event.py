@@ -1,4 +1,4 @@
-"""One event of a case: what the case's clocks need to know of a touchpoint, and its form in the state."""
+"""One event of a case: what its clocks need to know of a touchpoint, and its packed form."""
 
 from struct import Struct
 from typing import Final

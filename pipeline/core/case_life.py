@@ -114,7 +114,7 @@ def _resolved(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
 
 
 def _reopened(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
-    """A reopening of a resolved or closed case begins a cycle; of a case on hold it ends the hold."""
+    """Reopening a resolved or closed case begins a cycle; of a case on hold it ends the hold."""
     if clock.is_unresolved:
         if clock.status == ON_HOLD:
             clock.status = OPEN
@@ -185,7 +185,7 @@ def _handed_off(clock: CaseClock, event: CaseEvent, _facts: Facts) -> None:
 
 
 def _sent(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
-    """A message of ours or an answered call: ends a pause; a reply also ends the customer's wait."""
+    """Our message or an answered call: ends a pause; a reply also ends the customer's wait."""
     _end_pause(clock, event)
     if event.is_reply and clock.unanswered_at:
         series = NEXT if clock.was_answered else FIRST

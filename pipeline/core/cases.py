@@ -41,7 +41,7 @@ def take_case_event(
     put_case(journey, case_id, case)
     if case.clock.parent is not None or case.moved is not None:
         settle_merge(journey, case_id, policy.queues, effects)
-    if case.clock.ended_at > was_ended_at:
+    if case.clock.ended_at not in (0, was_ended_at):
         keep_until(journey, case.clock.ended_at + policy.case_retention_ms, effects)
     return Verdict.TAKEN if is_taken else Verdict.LATE
 
@@ -49,7 +49,7 @@ def take_case_event(
 def _is_late(case: Case, event: CaseEvent, now: Now, lateness_ms: int) -> bool:
     """Older than the lateness horizon, on the live clock as soon as anything in the case is live.
 
-    Nothing may come before what has been folded away, and a folded case listens only to a reopening.
+    Nothing may come before what was folded away, and a folded case listens only to a reopening.
     """
     is_live = event.origin == LIVE or case.clock.is_live
     if event.occurred_at < (now.live if is_live else now.backfill) - lateness_ms:

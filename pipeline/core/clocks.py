@@ -1,4 +1,4 @@
-"""The two clocks of a partition: event time, live and backfilled. Neither is ever read from the wall here."""
+"""The two clocks of a partition: live and backfilled event time. Nothing here reads the wall."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
@@ -13,18 +13,23 @@ class Now(NamedTuple):
     @property
     def earliest(self) -> int:
         """The time that both clocks have reached."""
-        return self.live if self.live < self.backfill else self.backfill
+        return min(self)
 
 
 class Readings(Protocol):
     """What has to be kept of the clocks; the partition's own record has these fields."""
 
     @property
-    def live_clock(self) -> int: ...
+    def live_clock(self) -> int:
+        """Live event time, ms."""
+
     @property
-    def backfill_clocks(self) -> Mapping[str, int]: ...
+    def backfill_clocks(self) -> Mapping[str, int]:
+        """The greatest time backfilled, ms, by topic."""
+
     @property
-    def backfill_clock(self) -> int: ...
+    def backfill_clock(self) -> int:
+        """Backfilled event time, ms."""
 
 
 class ClockReadings(NamedTuple):
@@ -76,7 +81,7 @@ class PartitionClocks:
     def observe(self, origin: str, topic: str, occurred_at: int, received_at: int) -> None:
         """An event was taken from `topic`."""
         if origin == "live":
-            at = occurred_at if occurred_at < received_at else received_at
+            at = min(occurred_at, received_at)
             if at > self._live:
                 self._live = at
                 self._settle()

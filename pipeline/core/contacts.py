@@ -44,7 +44,7 @@ def key_of_contact(event: Touchpoint) -> bytes:
 def note(
     contacts: dict[bytes, Contact], event: Touchpoint, kind: int, moment: Moment, since: int
 ) -> list[Effect]:
-    """Take one more touchpoint of a contact; contacts last heard of before `since` (ms) are dropped."""
+    """Take a touchpoint of a contact; contacts last heard of before `since` (ms) are dropped."""
     drop = [key for key, contact in contacts.items() if contact.last_at < since]
     for key in drop:
         del contacts[key]

@@ -1,4 +1,4 @@
-"""From the facts counted before and the facts that hold now: what to count and what to take back."""
+"""From facts counted before to facts that hold now: what to count and what to take back."""
 
 from collections import Counter
 from collections.abc import Iterable

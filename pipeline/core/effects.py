@@ -12,7 +12,7 @@ class Add(msgspec.Struct, frozen=True, gc=False):
 
 
 class Retract(msgspec.Struct, frozen=True, gc=False):
-    """This fact was counted before, and is not so."""
+    """Take the fact back: it was counted, and is not so."""
 
     fact: Fact
 

@@ -23,7 +23,7 @@ KINDS_NOTED: Final = BAD | REACHING_OUT
 
 
 class Friction(msgspec.Struct, array_like=True, gc=False):
-    """`marks`: the latest bad experiences, `occurred_at << 8 | kind`, ascending; `total`: of all time."""
+    """`marks`: the latest bad experiences, `occurred_at << 8 | kind`, ascending. `total`: all."""
 
     total: int = 0
     marks: list[int] = []

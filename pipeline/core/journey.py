@@ -14,12 +14,12 @@ class Journey(msgspec.Struct, array_like=True, gc=False):
     """One customer's rolling state. Stored by place: new fields go to the end, with a default.
 
     `history`, `counts` and `seen` are rows of fixed length in one bytes value, which costs nothing
-    to decode (see `history`, `windows`, `duplicates`). Unresolved cases are decoded with the journey;
-    `settled` (resolved, closed or merged) and `folded` ones (only a clock left) are bytes until asked for.
-    The rarer parts are None until needed. `wake_at`: ms, 0 for never.
+    to decode (see `history`, `windows`, `duplicates`). Unresolved cases are decoded with the
+    journey; `settled` (resolved, closed or merged) and `folded` ones (only a clock left) are bytes
+    until asked for. The rarer parts are None until needed. `wake_at`: ms, None for never.
     """
 
-    wake_at: int = 0
+    wake_at: int | None = None
     touchpoints: int = 0
     first: int = 0
     history: bytes = b""

@@ -10,7 +10,7 @@ from pipeline.core import case_kinds as kinds
 from pipeline.core.case import Case, events_of, holds, recount, take
 from pipeline.core.case_clock import MERGED, CaseClock
 from pipeline.core.case_event import CaseEvent
-from pipeline.core.case_life import advance, takes
+from pipeline.core.case_life import advance
 from pipeline.core.casebook import find_case, put_case
 from pipeline.core.effects import Effect
 from pipeline.core.journey import Journey
@@ -19,37 +19,42 @@ from pipeline.core.journey import Journey
 def settle_merge(
     journey: Journey, case_id: str, queues: frozenset[str], effects: list[Effect]
 ) -> None:
-    """See to it that what should have moved out of the case has moved; up the line of parents too."""
+    """Move what should have moved out of the case, then out of the parents that this changes."""
     settled: set[str] = set()
-    child: str | None = case_id
-    while child is not None and child not in settled:
-        settled.add(child)
-        child = _settle(journey, child, queues, effects)
+    waiting = [case_id]
+    while waiting:
+        child = waiting.pop()
+        if child not in settled:
+            settled.add(child)
+            waiting += _settle(journey, child, queues, effects)
 
 
 def _settle(
     journey: Journey, case_id: str, queues: frozenset[str], effects: list[Effect]
-) -> str | None:
-    """Move what one case has to move; returns the parent if that changed it."""
+) -> list[str]:
+    """Move what one case has to move; returns the cases that this changes."""
     case = find_case(journey, case_id)
     if case is None:
-        return None
-    contact = _first_contact(case, queues) if case.clock.status == MERGED else None
-    parent = case.clock.parent if contact else None
-    moved = (parent, contact.event_id) if parent is not None and contact else None
-    if moved == case.moved:
-        return None
-    if case.moved is not None:
-        _withdraw(journey, *case.moved, queues, effects)
-    if parent is not None and contact is not None:
-        _deliver(journey, parent, contact, queues, effects)
+        return []
+    contact = _first_contact(case, queues)
+    parent = case.clock.parent
+    moved = (parent, contact.event_id) if parent is not None and contact is not None else None
+    before = case.moved
+    if moved == before:
+        return []
+    if before is not None:
+        _withdraw(journey, before, queues, effects)
+    if moved is not None and contact is not None:
+        _deliver(journey, moved[0], contact, queues, effects)
     case.moved = moved
     put_case(journey, case_id, case)
-    return parent
+    return [place[0] for place in (before, moved) if place is not None]
 
 
 def _first_contact(case: Case, queues: frozenset[str]) -> CaseEvent | None:
-    """The case's earliest customer contact, as the parent sees it."""
+    """A merged case's earliest customer contact, as the parent sees it."""
+    if case.clock.status != MERGED:
+        return None
     clock = CaseClock()
     for event in events_of(case, queues):
         advance(clock, event)
@@ -67,7 +72,7 @@ def _deliver(
     queues: frozenset[str],
     effects: list[Effect],
 ) -> None:
-    """Into the parent, which the contact may even open; not into one of which only the clock is left."""
+    """Into the parent, which the contact may even open; not into one that is folded away."""
     parent = find_case(journey, parent_id) or Case()
     if parent.is_folded or holds(parent, contact.event_id):
         return
@@ -76,9 +81,10 @@ def _deliver(
 
 
 def _withdraw(
-    journey: Journey, parent_id: str, event_id: str, queues: frozenset[str], effects: list[Effect]
+    journey: Journey, moved: tuple[str, str], queues: frozenset[str], effects: list[Effect]
 ) -> None:
-    """Out of the parent again: another contact turned out to be earlier, or another parent right."""
+    """Out of the parent again: an earlier contact came to light, or another merge."""
+    parent_id, event_id = moved
     parent = find_case(journey, parent_id)
     if parent is None or parent.is_folded:
         return

@@ -12,13 +12,13 @@ FOLDED_LIMIT: Final = 64
 
 def keep_until(journey: Journey, at: int, effects: list[Effect]) -> None:
     """Ask to be woken at `at` (ms), unless the journey is woken before that anyhow."""
-    if not journey.wake_at or at < journey.wake_at:
+    if journey.wake_at is None or at < journey.wake_at:
         journey.wake_at = at
         effects.append(WakeAt(at))
 
 
 def fold_what_is_over(journey: Journey, now: Now, retention_ms: int, effects: list[Effect]) -> None:
-    """Fold every case that ended `retention_ms` ago, by its own clock, and ask to be woken for the next."""
+    """Fold every case that ended `retention_ms` ago, by its own clock; ask to be woken again."""
     dues = []
     for case_id, stored in list(journey.settled.items()):
         case = decode_case(stored)
@@ -32,7 +32,7 @@ def fold_what_is_over(journey: Journey, now: Now, retention_ms: int, effects: li
         del journey.settled[case_id]
         journey.folded[case_id] = encode_case(case)
     _forget_oldest(journey.folded)
-    journey.wake_at = 0
+    journey.wake_at = None
     if dues:
         keep_until(journey, min(dues), effects)
 

@@ -34,7 +34,7 @@ class Answer(msgspec.Struct, array_like=True, gc=False):
 
 
 class Asked(msgspec.Struct, array_like=True, gc=False):
-    """One survey id: which survey it is, where it was first sent, and every different score given."""
+    """One survey id: which survey, where it was first sent, and every different score given."""
 
     survey: int
     sent: Moment | None = None
@@ -53,7 +53,7 @@ class Asked(msgspec.Struct, array_like=True, gc=False):
 
 
 class Satisfaction(msgspec.Struct, array_like=True, gc=False):
-    """The surveys lately asked, by a hash of survey and id; answers and sums of scores by survey."""
+    """Surveys lately asked, by a hash of survey and id; answers and sums of scores by survey."""
 
     asked: dict[bytes, Asked] = {}
     answers: list[int] = msgspec.field(default_factory=lambda: [0, 0, 0])

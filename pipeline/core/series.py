@@ -66,6 +66,7 @@ class Gauge(Series):
     __slots__ = ()
 
     def remove(self, value: int) -> None:
+        """One fact less."""
         self.value -= value
 
 
@@ -79,6 +80,7 @@ class Histogram(Series):
         self.buckets = [0] * (len(metric.buckets) + 1)
 
     def add(self, value: int) -> None:
+        """Count one more duration (ms)."""
         self.value += 1
         self.sum_ms += value
         self.buckets[bisect_left(self.metric.buckets, value)] += 1
@@ -100,10 +102,12 @@ class Oldest(Series):
         self._changes: list[tuple[int, int]] = []
 
     def add(self, value: int) -> None:
+        """One more timestamp (ms) stands."""
         self._change(value, 1)
         self._changes.append((value, 1))
 
     def remove(self, value: int) -> None:
+        """One timestamp stands no more. Raises ValueError if it did not."""
         self._change(value, -1)
         self._changes.append((value, -1))
 
@@ -111,10 +115,12 @@ class Oldest(Series):
         """Only that the series exists: the timestamps themselves are added after a restore."""
 
     def keep(self) -> None:
+        """The changes stay."""
         super().keep()
         self._changes.clear()
 
     def restore(self) -> None:
+        """The changes go, last first."""
         for value, change in reversed(self._changes):
             self._change(value, -change)
         self._changes.clear()

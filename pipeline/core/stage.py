@@ -1,28 +1,17 @@
 """Where in the journey a customer is.
 
-The stage of the latest touchpoint whose kind has one, by event time; at equal times the later stage.
-Awareness is what we do to reach somebody: it is the stage only of a customer of whom nothing further
-is known. Friction, what we send and who people are move nobody. A greatest value of what happened, so
-the order of arrival does not matter.
+The stage of the latest touchpoint whose kind has one, by event time; at equal times the later
+stage. Awareness is what we do to reach somebody: it is the stage only of a customer of whom nothing
+further is known. Friction, what we send and who people are move nobody. It is a greatest value of
+what happened, so the order of arrival does not matter.
 """
 
 from typing import Final
 
 from pipeline.contract.kinds import KINDS
+from pipeline.metrics.declarations import LABEL_VALUES
 
-# The place in this list is stored: it only grows at its end.
-STAGES: Final = (
-    "none",
-    "awareness",
-    "consideration",
-    "self-service",
-    "purchase",
-    "delivery",
-    "use",
-    "service",
-    "feedback",
-    "loyalty",
-)
+STAGES: Final = LABEL_VALUES["stage"]
 NONE: Final = 0
 AWARENESS: Final = 1
 

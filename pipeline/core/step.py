@@ -1,11 +1,12 @@
 """One event in: the next journey and what is to be done. Pure and deterministic.
 
-`step` is the hot path: it runs once for every touchpoint there is, so it looks numbers up once, asks a
-part of the journey only for the kinds that matter to it, and reuses the effects that are always the same.
+`step` is the hot path: it runs once for every touchpoint there is. So it looks numbers up once,
+asks a part of the journey only for the kinds that matter to it, and reuses effects that are always
+the same.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 from pipeline.contract.details import Survey
@@ -36,7 +37,7 @@ from pipeline.core.effects import (
 from pipeline.core.facts import Fact
 from pipeline.core.journey import Journey
 from pipeline.core.moment import moment_of
-from pipeline.core.numbers import ACTOR_NUMBER, ORIGIN_NUMBER
+from pipeline.core.numbers import ACTOR_NUMBER, LIVE, ORIGIN_NUMBER
 from pipeline.core.policy import Policy
 from pipeline.core.retention import fold_what_is_over
 from pipeline.core.stage import STAGE_OF, STAGES, moves
@@ -51,7 +52,7 @@ _OVERFLOW: Final = NoteOverflow()
 def step(
     journey: Journey | None, event: Touchpoint | WakeUp, now: Now, policy: Policy
 ) -> tuple[Journey, list[Effect]]:
-    """The journey after the event, and what is to be done about it. May change `journey` in place."""
+    """The journey after the event, and what is to be done. May change `journey` in place."""
     if journey is None:
         journey = Journey()
     effects: list[Effect] = []
@@ -70,19 +71,18 @@ def step(
             return journey, [_DUPLICATE]
         is_late = is_late or verdict is Verdict.LATE
     if event.occurred_at >= horizon and kind in _COUNTED:
-        _COUNTED[kind](journey, event, kind, horizon, policy, effects)
+        effects += _COUNTED[kind](journey, event, kind, horizon, policy.queues)
     if is_late:
         effects.append(_LATE)
-    elif (
-        event.queue is not None and event.queue not in policy.queues and _counts_queue(event, kind)
-    ):
+    elif event.queue is not None and event.queue not in policy.queues and _has_queue(event, kind):
         effects.append(_OVERFLOW)
     _remember(journey, event, kind, effects)
     journey.seen = duplicates.remember(journey.seen, mark)
     return journey, effects
 
 
-def _counts_queue(event: Touchpoint, kind: int) -> bool:
+def _has_queue(event: Touchpoint, kind: int) -> bool:
+    """Whether the touchpoint's queue may become a label."""
     return kind in _COUNTED or (event.case_id is not None and kind in RANK)
 
 
@@ -96,57 +96,42 @@ def _remember(journey: Journey, event: Touchpoint, kind: int, effects: list[Effe
     journey.touchpoints += 1
     journey.history = history.add(journey.history, number)
     journey.counts = windows.add(journey.counts, at, channel, kind)
-    part = _KEPT.get(kind)
-    if part is not None:
-        part(journey, event, kind)
-    effects.append(_touchpoint_counted(event.channel, event.kind, event.origin))
-    _move(journey, kind, at, event.origin == "live", effects)
+    if kind in _KEPT:
+        _KEPT[kind](journey, event, kind)
+    effects.append(_touchpoint(event.channel, event.kind, event.origin))
+    _move(journey, STAGE_OF[kind], at, origin, effects)
 
 
-def _move(journey: Journey, kind: int, at: int, is_live: bool, effects: list[Effect]) -> None:
-    """Move the customer between stages, and from backfilled to live with the first live touchpoint."""
-    is_new = journey.touchpoints == 1
+def _move(journey: Journey, stage: int, at: int, origin: int, effects: list[Effect]) -> None:
+    """Move the customer to a stage, and from backfilled to live with the first live touchpoint."""
     before = journey.stage, journey.is_live
-    if moves(journey.stage, journey.stage_at, STAGE_OF[kind], at):
-        journey.stage, journey.stage_at = STAGE_OF[kind], at
-    if is_live:
+    if moves(journey.stage, journey.stage_at, stage, at):
+        journey.stage, journey.stage_at = stage, at
+    if origin == LIVE:
         journey.is_live = True
     after = journey.stage, journey.is_live
-    if is_new:
+    if journey.touchpoints == 1:
         effects.append(Add(_customer(*after)))
     elif after != before:
-        effects.append(Retract(_customer(*before)))
-        effects.append(Add(_customer(*after)))
+        effects += [Retract(_customer(*before)), Add(_customer(*after))]
 
 
 def _call(
-    journey: Journey,
-    event: Touchpoint,
-    kind: int,
-    horizon: int,
-    policy: Policy,
-    effects: list[Effect],
-) -> None:
+    journey: Journey, event: Touchpoint, kind: int, horizon: int, queues: frozenset[str]
+) -> list[Effect]:
     if journey.contacts is None:
         journey.contacts = {}
-    moment = moment_of(event, policy.queues)
-    effects += contacts.note(journey.contacts, event, kind, moment, horizon)
+    return contacts.note(journey.contacts, event, kind, moment_of(event, queues), horizon)
 
 
 def _survey(
-    journey: Journey,
-    event: Touchpoint,
-    kind: int,
-    _horizon: int,
-    policy: Policy,
-    effects: list[Effect],
-) -> None:
+    journey: Journey, event: Touchpoint, kind: int, _horizon: int, queues: frozenset[str]
+) -> list[Effect]:
     if not isinstance(event.detail, Survey):
-        return
+        return []
     if journey.satisfaction is None:
         journey.satisfaction = satisfaction.Satisfaction()
-    moment = moment_of(event, policy.queues)
-    effects += satisfaction.note(journey.satisfaction, kind, event.detail, moment)
+    return satisfaction.note(journey.satisfaction, kind, event.detail, moment_of(event, queues))
 
 
 def _friction(journey: Journey, event: Touchpoint, kind: int) -> None:
@@ -161,24 +146,26 @@ def _profile(journey: Journey, event: Touchpoint, _kind: int) -> None:
     journey.profile = profile.note(journey.profile, event.occurred_at, event.detail)
 
 
-@lru_cache(maxsize=1 << 14)
-def _touchpoint_counted(channel: str, kind: str, origin: str) -> Add:
+@cache
+def _touchpoint(channel: str, kind: str, origin: str) -> Add:
     return Add(Fact(TOUCHPOINTS, (channel, kind, origin), 1))
 
 
-@lru_cache(maxsize=1 << 8)
-def _customer(stage: int, is_live: bool) -> Fact:
+@cache
+def _customer(stage: int, is_live: bool) -> Fact:  # noqa: FBT001 - a key of the cache, no choice
     return Fact(CUSTOMERS, (STAGES[stage], "live" if is_live else "backfill"), 1)
 
 
-# What changes metrics only while it is not late; and what is kept however late it is.
-_COUNTED: Final[
-    dict[int, Callable[[Journey, Touchpoint, int, int, Policy, list[Effect]], None]]
-] = {kind: _call for kind in contacts.KINDS_NOTED} | {
-    kind: _survey for kind in satisfaction.KINDS_NOTED
+_Counted = Callable[[Journey, Touchpoint, int, int, frozenset[str]], list[Effect]]
+_Kept = Callable[[Journey, Touchpoint, int], None]
+
+# What changes metrics as long as it is not late; and what is kept however late it is.
+_COUNTED: Final[dict[int, _Counted]] = {
+    **dict.fromkeys(contacts.KINDS_NOTED, _call),
+    **dict.fromkeys(satisfaction.KINDS_NOTED, _survey),
 }
-_KEPT: Final[dict[int, Callable[[Journey, Touchpoint, int], None]]] = (
-    dict.fromkeys(friction.KINDS_NOTED, _friction)
-    | dict.fromkeys(commerce.KINDS_NOTED, _commerce)
-    | dict.fromkeys(profile.KINDS_NOTED, _profile)
-)
+_KEPT: Final[dict[int, _Kept]] = {
+    **dict.fromkeys(friction.KINDS_NOTED, _friction),
+    **dict.fromkeys(commerce.KINDS_NOTED, _commerce),
+    **dict.fromkeys(profile.KINDS_NOTED, _profile),
+}

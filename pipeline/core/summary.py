@@ -36,11 +36,6 @@ def summarise(customer_key: str, journey: Journey) -> Summary:
     )
 
 
-def wake_at(journey: Journey) -> int | None:
-    """When (ms) the journey is to be woken, if ever."""
-    return journey.wake_at or None
-
-
 def open_cases(journey: Journey) -> int:
     """How many cases are not resolved."""
     return len(journey.open)

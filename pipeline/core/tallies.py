@@ -16,7 +16,6 @@ from pipeline.metrics.declarations import (
     Metric,
 )
 
-
 _KINDS: dict[str, type[Series]] = {
     "counter": Counter,
     "gauge": Gauge,

@@ -1,7 +1,7 @@
 """Counts of touchpoints by UTC day, channel and kind, for windows of up to 90 days.
 
-Each row is 6 bytes, most significant first: day since 1970 (2), channel (1), kind (1), count (2, which
-stays at its greatest); sorted. Rows 90 days older than the newest day go, whenever they come.
+Each row is 6 bytes, most significant first: day since 1970 (2), channel (1), kind (1), count (2,
+which stays at its greatest); sorted. Rows 90 days older than the newest day go, whenever they come.
 """
 
 from collections import Counter
@@ -33,7 +33,7 @@ def add(rows: bytes, occurred_at: int, channel: int, kind: int) -> bytes:
 
 
 def counts(rows: bytes, now: int) -> dict[int, Counts]:
-    """Touchpoints by (channel, kind) for each window: the UTC day of `now` and the days before it."""
+    """Touchpoints by (channel, kind) in each window: the UTC day of `now` and days before it."""
     today = now // DAY_MS
     windows: dict[int, Counts] = {days: Counter() for days in WINDOWS}
     for at in range(0, len(rows), _SIZE):

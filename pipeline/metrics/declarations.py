@@ -1,5 +1,6 @@
-"""Every service metric there is: name, kind, help, labels and buckets (shared definitions: docs/definitions.md).
+"""Every service metric there is: name, kind, help, labels and buckets.
 
+What each of them means to its reader is in docs/definitions.md.
 Declarations only. What counts, and when, is decided in `pipeline.core`; how it is exposed, in
 `pipeline.exporters`. Names are constants, so that a typo fails type checking.
 """
@@ -120,7 +121,7 @@ _DECLARED: Final = (
     Metric(
         RESOLUTION,
         "histogram",
-        "Open to first resolve (first), to last resolve, at close (full); reopen to resolve (each).",
+        "Open to first resolve (first), to last resolve (full), or cycle to its resolve (each).",
         (*_S, "hours", "cycle", "origin"),
         RESOLUTION_BUCKETS,
     ),
@@ -217,6 +218,19 @@ LABEL_VALUES: Final[dict[str, tuple[str, ...]]] = {
     "cycle": ("first", "full", "each"),
     "survey": ("csat", "nps", "ces"),
     "origin": ("live", "backfill"),
+    # Journeys store the place in this list: it only grows at its end.
+    "stage": (
+        NONE,
+        "awareness",
+        "consideration",
+        "self-service",
+        "purchase",
+        "delivery",
+        "use",
+        "service",
+        "feedback",
+        "loyalty",
+    ),
 }
 # The scores each survey's scale allows, lowest first.
 SCORES: Final[dict[str, tuple[str, ...]]] = {
