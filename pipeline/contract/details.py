@@ -145,7 +145,7 @@ class Booking(Detail, frozen=True, kw_only=True, gc=False):
 
 
 class Call(Detail, frozen=True, kw_only=True, gc=False):
-    """A phone call; `duration_ms` of the wait until answered or abandoned, of the talk when ended."""
+    """A phone call; `duration_ms` of the wait until answered or given up, or of the talk."""
 
     call_id: str | None = None
     duration_ms: Long | None = None

@@ -53,12 +53,12 @@ class Frame:
         data.seek(HEADER_BYTES)
         reader = None if schema is self.latest else self.latest
         try:
-            fields: dict[str, Any] = schemaless_reader(data, schema, reader, True)  # type: ignore[assignment]  # a record schema gives a dict
+            fields: Any = schemaless_reader(data, schema, reader, return_record_name=True)
         except AVRO_ERRORS as error:
             raise Undecodable(f"{type(error).__name__}: {error}") from error
         if data.tell() != len(value):
             raise Undecodable(f"{len(value) - data.tell()} bytes after the record's end")
-        return fields
+        return fields  # type: ignore[no-any-return]  # a record's schema gives a dict
 
     def knows(self, header: bytes) -> bool:
         """Whether a header is that of some version of this record."""

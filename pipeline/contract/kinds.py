@@ -1,4 +1,4 @@
-"""The closed sets of the vocabulary: kinds with their stage and detail, channels, actors, priorities."""
+"""The closed sets of the vocabulary: kinds, channels, actors, priorities, origins."""
 
 from typing import Final, NamedTuple
 
@@ -34,8 +34,8 @@ from pipeline.contract.details import (
 class Kind(NamedTuple):
     """One kind of touchpoint.
 
-    `stage`: of the customer's journey, or what else it belongs to. `detail`: the only detail it may carry.
-    `needs`: fields it makes no sense without.
+    `stage`: of the customer's journey, or what else it belongs to. `detail`: the only one it may
+    carry. `needs`: fields it makes no sense without.
     """
 
     name: str

@@ -11,7 +11,10 @@ DAY_MS: Final = 86_400_000
 
 
 class Topic(NamedTuple):
-    """One topic. `records`: folders in `schemas/`. All topics have the same number of partitions."""
+    """One topic; all of them have the same number of partitions.
+
+    `records`: what is in it, by folder of `schemas/`. `retention_ms`: None for compacted topics.
+    """
 
     name: str
     records: tuple[str, ...]
@@ -22,27 +25,28 @@ class Topic(NamedTuple):
 
 
 PRODUCERS: Final = ("sdk", "gateway", "backfill", "simulator")
+WORKER: Final = ("worker",)
+
+
+def _touchpoints(channel: str) -> Topic:
+    records = ("touchpoint",)
+    return Topic(f"touchpoints.{channel}", records, "delete", 30 * DAY_MS, PRODUCERS, WORKER)
+
+
 TOPICS: Final = (
-    *(
-        Topic(
-            f"touchpoints.{channel}", ("touchpoint",), "delete", 30 * DAY_MS, PRODUCERS, ("worker",)
-        )
-        for channel in CHANNELS
-    ),
-    Topic("journeys", ("journey",), "compact", None, ("worker",), ("worker", "serving", "sinks")),
+    *(_touchpoints(channel) for channel in CHANNELS),
+    Topic("journeys", ("journey",), "compact", None, WORKER, ("worker", "serving", "sinks")),
     Topic(
-        "service-metrics",
-        ("tally", "partition-state"),
-        "compact",
-        None,
-        ("worker",),
-        ("worker", "exporter"),
+        name="service-metrics",
+        records=("tally", "partition-state"),
+        cleanup_policy="compact",
+        retention_ms=None,
+        produced_by=WORKER,
+        consumed_by=("worker", "exporter"),
     ),
-    Topic("actions", ("action",), "delete", 30 * DAY_MS, ("worker",), ("serving", "sinks")),
-    Topic("handoffs", (), "delete", 30 * DAY_MS, ("worker",), ("worker",)),
-    Topic(
-        "dead-letters", ("dead-letter",), "delete", 90 * DAY_MS, ("worker",), ("cx dead-letters",)
-    ),
+    Topic("actions", ("action",), "delete", 30 * DAY_MS, WORKER, ("serving", "sinks")),
+    Topic("handoffs", (), "delete", 30 * DAY_MS, WORKER, WORKER),
+    Topic("dead-letters", ("dead-letter",), "delete", 90 * DAY_MS, WORKER, ("cx dead-letters",)),
 )
 
 

@@ -5,11 +5,12 @@ import msgspec
 from pipeline.contract.details import Detail
 
 
-class Envelope(msgspec.Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
+class Envelope(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """What touchpoints of all kinds have; times in ms UTC.
 
     `occurred_at` is when it happened, `received_at` when it came to the door. At least one of
-    `customer_id` and `anonymous_id` is given. `origin` is live or backfill.
+    `customer_id` and `anonymous_id` is given. `origin` is live or backfill. The fields are in the
+    order of the schema, so that the codec can give them by place.
     """
 
     event_id: str
@@ -33,7 +34,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, gc=False, forbid_unkno
     attributes: dict[str, str] = {}
 
 
-class Touchpoint(Envelope, frozen=True, kw_only=True, gc=False):
+class Touchpoint(Envelope, frozen=True, gc=False):
     """An envelope and the fields of its kind."""
 
     detail: Detail | None = None

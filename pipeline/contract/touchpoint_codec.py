@@ -5,13 +5,15 @@ from typing import Any, Final
 import msgspec
 
 from pipeline.contract.details import DETAILS, Detail
-from pipeline.contract.framing import Frame, Undecodable, UnknownSchema
+from pipeline.contract.framing import HEADER_BYTES, Frame, Undecodable, UnknownSchema, header_of
 from pipeline.contract.rejection import Rejection
-from pipeline.contract.schemas import Schemas
+from pipeline.contract.schemas import Schemas, Version
 from pipeline.contract.touchpoint import Touchpoint
+from pipeline.contract.touchpoint_reading import short_way
 from pipeline.contract.validation import refusal_of_values
 
 NAMESPACE: Final = "cx."
+SHORT_WAY: Final = Version("touchpoint", 1)
 _DETAIL_TYPES: Final[dict[str, type[Detail]]] = {
     NAMESPACE + each.__name__: each for each in DETAILS
 }
@@ -22,6 +24,8 @@ class TouchpointCodec:
 
     def __init__(self, schemas: Schemas) -> None:
         self._frame = Frame(schemas, "touchpoint")
+        self._short_header = header_of(schemas.ids[SHORT_WAY])
+        self._read_short = short_way(schemas.parsed(SHORT_WAY))
 
     def encode(self, touchpoint: Touchpoint) -> bytes:
         """The Kafka value. The touchpoint must be valid: see `validate`."""
@@ -29,6 +33,14 @@ class TouchpointCodec:
 
     def decode(self, value: bytes) -> Touchpoint | Rejection:
         """The touchpoint, or why it is none. Raises nothing for bad input."""
+        if value[:HEADER_BYTES] == self._short_header:
+            touchpoint = self._read_short(value)
+            if touchpoint is not None:
+                return refusal_of_values(touchpoint) or touchpoint
+        return self.decode_any(value)
+
+    def decode_any(self, value: bytes) -> Touchpoint | Rejection:
+        """The same, by the general way alone."""
         try:
             touchpoint = _touchpoint_of(self._frame.read(value))
         except Undecodable as error:

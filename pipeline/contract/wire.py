@@ -1,16 +1,15 @@
 """What is in Kafka and back: one codec for all records, on one set of schemas."""
 
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
 from pipeline.contract.framing import Frame, Undecodable, UnknownSchema, schema_id_of
+from pipeline.contract.journey_codec import JourneyCodec
 from pipeline.contract.records import (
     Action,
     DeadLetter,
-    JourneyHead,
     PartitionRecord,
-    Summary,
     Tally,
     tally_key,
 )
@@ -57,7 +56,10 @@ class Codec:
         self.encode_action: Final = actions.encode
         self.decode_action: Final = actions.decode
         self._dead_letters = Frame(schemas, "dead-letter")
-        self._journeys = Frame(schemas, "journey")
+        journeys = JourneyCodec(schemas)
+        self.encode_journey: Final = journeys.encode
+        self.decode_journey: Final = journeys.decode
+        self.journey_head: Final = journeys.head
 
     def parse_record(
         self, key: bytes | None, value: bytes | None, channel: str
@@ -71,35 +73,16 @@ class Codec:
         if type(touchpoint) is not Touchpoint:
             return touchpoint
         if key_of(touchpoint) != key:
-            return Rejection(
-                "key_mismatch", f"key {key!r:.80} is not that of {key_of(touchpoint)!r:.80}"
-            )
+            whose = key_of(touchpoint)
+            return Rejection("key_mismatch", f"key {key!r:.80} of a touchpoint of {whose!r:.80}")
         if touchpoint.channel != channel:
-            return Rejection(
-                "invalid_field", f"channel: {touchpoint.channel} in the topic of {channel}"
-            )
+            text = f"channel: {touchpoint.channel} in the topic of {channel}"
+            return Rejection("invalid_field", text)
         return touchpoint
 
     def tally_record(self, tally: Tally) -> tuple[bytes, bytes]:
         """Kafka key and value of a tally."""
         return tally_key(tally), self.encode_tally(tally)
-
-    def encode_journey(
-        self, wake_at: int | None, open_cases: int, state: bytes, summary: Summary
-    ) -> bytes:
-        """The Kafka value of a journey: the worker's own part and the public one."""
-        fields: dict[str, Any] = {"wake_at": wake_at, "open_cases": open_cases, "state": state}
-        return self._journeys.write(fields | msgspec.to_builtins(summary))
-
-    def decode_journey(self, value: bytes) -> tuple[JourneyHead, Summary]:
-        """Both parts of a journey. Raises Undecodable or UnknownSchema."""
-        fields = self._journeys.read(value)
-        head = JourneyHead(fields.pop("wake_at"), fields.pop("open_cases"), fields.pop("state"))
-        return head, msgspec.convert(fields, Summary)
-
-    def journey_head(self, value: bytes) -> JourneyHead:
-        """Only the worker's own part, cheaply. Raises Undecodable or UnknownSchema."""
-        return self.decode_journey(value)[0]
 
     def encode_dead_letter(self, letter: DeadLetter) -> bytes:
         """The Kafka value of a dead letter."""
