@@ -13,6 +13,8 @@ class CaseStory(msgspec.Struct, frozen=True, kw_only=True):
 
     Durations are those counted, as docs/definitions.md defines them; `resolutions_ms` and
     `requester_waits_ms` have one for each time the case was resolved. They go with a case's events.
+    `contacts` by the customer: `repeats` before an answer or anew, `switches` to another channel
+    that kept the case, `restarts` on another channel from the beginning.
     """
 
     case_id: str
@@ -33,6 +35,9 @@ class CaseStory(msgspec.Struct, frozen=True, kw_only=True):
     merged_into: str | None
     cycles: int
     contacts: int
+    repeats: int
+    switches: int
+    restarts: int
     transfers: int
 
 
@@ -58,6 +63,9 @@ def tell_case(case_id: str, case: Case) -> CaseStory:
         merged_into=clock.parent if clock.status == MERGED else None,
         cycles=clock.cycle,
         contacts=clock.contacts,
+        repeats=clock.repeats,
+        switches=clock.switches,
+        restarts=clock.restarts,
         transfers=clock.transfers,
     )
 

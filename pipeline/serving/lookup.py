@@ -1,16 +1,38 @@
 """Finding one customer's journey in the log, by reading the partition it must be in."""
 
+from msgspec import DecodeError
+
 from pipeline.broker.reading import read_to_end
+from pipeline.contract.framing import Undecodable, UnknownSchema
 from pipeline.contract.partitioner import partition_of
 from pipeline.contract.topics import catalogue
+from pipeline.contract.wire import Codec
+from pipeline.core.journey import decode_state
+from pipeline.serving.story import Story, tell
 from pipeline.settings import Settings
 
 
-async def find_journey(settings: Settings, key: bytes) -> bytes | None:
-    """The latest value of the key in the journeys topic; None where there is none, or was removed.
+class UnreadableJourney(RuntimeError):
+    """What is in the log for a customer is no journey: one line that says whose, and why."""
 
-    Reads the whole partition of the key, so that it needs no index and no worker.
+
+async def find_story(settings: Settings, codec: Codec, key: str) -> Story | None:
+    """The story of a key such as `c:4711`; None where there is no journey of it.
+
+    Reads the whole partition of the key, so that it needs no index and no worker. Raises
+    UnreadableJourney.
     """
+    value = await find_value(settings, key.encode())
+    if value is None:
+        return None
+    try:
+        return tell(key, decode_state(codec.journey_head(value).state))
+    except (Undecodable, UnknownSchema, DecodeError) as wrong:
+        raise UnreadableJourney(f"the journey of {key} cannot be read: {wrong}") from wrong
+
+
+async def find_value(settings: Settings, key: bytes) -> bytes | None:
+    """The latest value of the key in the journeys topic; None where none is, or it was removed."""
     topic = catalogue(settings.topic_prefix).journeys.name
     value = None
     async for records in read_to_end(settings, topic, partition_of(key, settings.partitions)):

@@ -96,7 +96,10 @@ def _case_lines(case: CaseStory) -> Iterator[str]:
         "resolved after": durations(case.resolutions_ms),
         "requester waited": durations(case.requester_waits_ms),
         "contacts": str(case.contacts),
-        "transfers": str(case.transfers),
+        "repeats": str(case.repeats or ""),
+        "channel switches": str(case.switches or ""),
+        "begun anew elsewhere": str(case.restarts or ""),
+        "transfers": str(case.transfers or ""),
     }
     yield f"    {_told(clocks)}"
 

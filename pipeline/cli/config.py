@@ -1,0 +1,23 @@
+"""`cx config`: every setting, and where its value comes from."""
+
+import os
+from dataclasses import fields
+
+from pipeline.cli.printing import AsJson, print_columns, print_json
+from pipeline.cli.start import read_settings
+from pipeline.settings import Settings, variable
+
+
+def config(as_json: AsJson = False) -> None:
+    """Print every setting with its value and its source; secrets are hidden."""
+    settings = read_settings()
+    rows = [
+        {
+            "variable": variable(one.name),
+            "value": one.metadata["shown"](getattr(settings, one.name)),
+            "source": "env" if variable(one.name) in os.environ else "default",
+            "meaning": one.metadata["meaning"],
+        }
+        for one in fields(Settings)
+    ]
+    print_json(rows) if as_json else print_columns(rows)

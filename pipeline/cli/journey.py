@@ -1,0 +1,45 @@
+"""`cx journey show`: one customer's journey, readable."""
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.printing import AsJson, print_json
+from pipeline.cli.start import read_settings, tell
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.serving.story import Story
+
+CustomerId = Annotated[str, typer.Argument(metavar="ID", help="The customer's id.")]
+Anonymous = Annotated[bool, typer.Option("--anonymous", help="ID is an anonymous id.")]
+
+
+def show(customer_id: CustomerId, anonymous: Anonymous = False, as_json: AsJson = False) -> None:
+    """Print one customer's journey, as the workers have last written it."""
+    import msgspec
+
+    from pipeline.serving.story_text import print_story, story_console
+
+    key = f"{'a' if anonymous else 'c'}:{customer_id}"
+    story = asyncio.run(_story(read_settings(), key))
+    if story is None:
+        print(f"cx: no journey of {key}", file=sys.stderr)
+        raise typer.Exit(1)
+    if as_json:
+        print_json(msgspec.to_builtins(story, str_keys=True))
+    else:
+        print_story(story, story_console())
+
+
+async def _story(settings: Settings, key: str) -> "Story | None":
+    from pipeline.broker.connection import wait_for_broker
+    from pipeline.broker.schema_ids import schemas_for
+    from pipeline.contract.wire import Codec
+    from pipeline.serving.lookup import find_story
+
+    codec = Codec(await schemas_for(settings, tell))
+    await wait_for_broker(settings, tell)
+    return await find_story(settings, codec, key)

@@ -1,0 +1,93 @@
+"""The command line: one table of its commands, and how a failure ends the process.
+
+Commands import what they need when they run: `cx --help` and `cx config` need neither Kafka
+clients nor Faust, which take longer to load than all else.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+
+import typer
+
+from pipeline.cli import config, doctor, journey, schemas, services, topics
+from pipeline.settings import SettingsError
+
+FAILED = 1
+USAGE = 2
+Command = Callable[..., None]
+
+COMMANDS: Mapping[str, Command] = {
+    "worker": services.worker,
+    "exporter": services.exporter,
+    "config": config.config,
+    "doctor": doctor.doctor,
+}
+GROUPS: Mapping[str, tuple[str, Mapping[str, Command]]] = {
+    "topics": ("The pipeline's topics.", {"create": topics.create, "check": topics.check}),
+    "schemas": (
+        "The schemas of its records.",
+        {"check": schemas.check, "register": schemas.register},
+    ),
+    "journey": ("Customers' journeys.", {"show": journey.show}),
+}
+
+
+def main() -> None:
+    """Run one command; exit status 0, 1 (failed) or 2 (usage: also a wrong setting)."""
+    try:
+        command_line()()
+    except SettingsError as wrong:
+        _end(wrong, USAGE)
+    except Exception as failed:
+        if not isinstance(failed, _told_in_one_line()):
+            raise
+        _end(failed, FAILED)
+
+
+def command_line() -> typer.Typer:
+    """The commands and groups of the tables, as one Typer application."""
+    app = _application("Customer journeys and service metrics from an event log.")
+    for name, command in COMMANDS.items():
+        app.command(name)(command)
+    for name, (meaning, commands) in GROUPS.items():
+        group = _application(meaning)
+        for member, command in commands.items():
+            group.command(member)(command)
+        app.add_typer(group, name=name)
+    return app
+
+
+def _application(meaning: str) -> typer.Typer:
+    # Plain text and plain tracebacks: both end up in logs.
+    return typer.Typer(
+        help=meaning,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+
+
+def _told_in_one_line() -> tuple[type[Exception], ...]:
+    """What an operator can act on. Everything else is a bug, and shows where it is."""
+    from aiokafka.errors import KafkaError
+
+    from pipeline.broker.connection import BrokerUnavailable
+    from pipeline.broker.patience import NotInTime
+    from pipeline.broker.registry import RegistryRefused
+    from pipeline.probes.server import PortTaken
+    from pipeline.serving.lookup import UnreadableJourney
+
+    return (
+        BrokerUnavailable,
+        NotInTime,
+        RegistryRefused,
+        PortTaken,
+        UnreadableJourney,
+        KafkaError,
+    )
+
+
+def _end(reason: Exception, status: int) -> None:
+    print(f"cx: {reason}", file=sys.stderr)
+    sys.exit(status)

@@ -1,0 +1,94 @@
+"""The command line as a whole: its commands, its exit statuses, and how quickly it is there."""
+
+import subprocess
+import sys
+
+import pytest
+
+from pipeline.cli.main import COMMANDS, GROUPS, main
+from tests.support.ports import free_ports
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> "Run":
+    monkeypatch.setattr("pipeline.cli.start.set_up_logging", lambda _level: None)
+    return Run(monkeypatch, capfd)
+
+
+class Run:
+    """Runs `cx …` in this process: exit status, stdout, stderr."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capfd = capfd
+
+    def __call__(self, *arguments: str, **env: str) -> tuple[object, str, str]:
+        self._monkeypatch.setattr(sys, "argv", ["cx", *arguments])
+        for name, value in env.items():
+            self._monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = self._capfd.readouterr()
+        return ended.value.code, out, err
+
+
+def test_help_names_every_command(run: Run) -> None:
+    status, out, _ = run("--help")
+    assert status == 0
+    assert all(f" {name} " in out for name in [*COMMANDS, *GROUPS])
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_help_of_a_group_names_its_commands(run: Run, group: str) -> None:
+    _, commands = GROUPS[group]
+    _, out, _ = run(group, "--help")
+    assert all(f" {name} " in out for name in commands)
+
+
+@pytest.mark.parametrize("arguments", [["no-such"], ["topics", "no-such"], ["config", "--no-such"]])
+def test_wrong_usage_ends_with_status_two(run: Run, arguments: list[str]) -> None:
+    status, _, err = run(*arguments)
+    assert status == 2
+    assert "no-such" in err
+
+
+@pytest.mark.parametrize("arguments", [["worker"], ["exporter"], ["config"], ["topics", "check"]])
+def test_a_wrong_setting_ends_with_status_two_and_its_name(run: Run, arguments: list[str]) -> None:
+    assert run(*arguments, CX_PARTITIONS="abc") == (
+        2,
+        "",
+        "cx: CX_PARTITIONS: 'abc' is not a whole number\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [["topics", "create"], ["topics", "check"], ["journey", "show", "4711"]]
+)
+def test_no_broker_ends_with_status_one_and_one_line(run: Run, arguments: list[str]) -> None:
+    [port] = free_ports(1)
+    brokers = f"127.0.0.1:{port}"
+    status, out, err = run(*arguments, CX_BROKERS=brokers, CX_CONNECT_TIMEOUT_S="0")
+    line = f"cx: no Kafka broker at {brokers} after 0 s: connection refused\n"
+    assert (status, out, err) == (1, "", line)
+
+
+def test_no_registry_ends_with_status_one_and_one_line(run: Run) -> None:
+    [port] = free_ports(1)
+    url = f"http://127.0.0.1:{port}"
+    status, out, err = run("schemas", "register", CX_REGISTRY_URL=url, CX_CONNECT_TIMEOUT_S="0")
+    line = f"cx: no schema registry at {url} after 0 s: connection refused\n"
+    assert (status, out, err) == (1, "", line)
+
+
+def test_registering_nowhere_is_a_wrong_setting(run: Run) -> None:
+    status, _, err = run("schemas", "register")
+    assert status == 2
+    assert err.startswith("cx: CX_REGISTRY_URL: ")
+
+
+def test_the_command_line_loads_no_kafka_client() -> None:
+    code = "import sys, pipeline.cli.main; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"aiokafka", "faust", "aiohttp", "confluent_kafka", "fastavro"} & set(loaded)
