@@ -1,12 +1,13 @@
 """What can go wrong in the simulated company: one row per scenario."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 MINUTE_MS: Final = 60_000
 HOUR_MS: Final = 60 * MINUTE_MS
 DAY_MS: Final = 24 * HOUR_MS
 
+ScenarioName = Literal["calm", "slow-support", "late-parcels", "outage"]
 SIMULATED_QUEUES: Final = ("billing", "delivery", "technical", "general")
 
 
@@ -51,14 +52,14 @@ class Silence:
 class Scenario:
     """One story; what it does not name goes as on any other day."""
 
-    name: str
+    name: ScenarioName
     summary: str
     short_staffing: ShortStaffing | None = None
     late_parcels: LateParcels | None = None
     silence: Silence | None = None
 
 
-SCENARIOS: Final = {
+SCENARIOS: Final[dict[ScenarioName, Scenario]] = {
     scenario.name: scenario
     for scenario in (
         Scenario("calm", "an ordinary week"),

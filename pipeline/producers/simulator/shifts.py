@@ -118,7 +118,8 @@ def working_life(world: World, agent: Agent, shift: Shift, absence: Window) -> P
 
 def serve_until(world: World, agent: Agent, ends: int, then: Status) -> Process:
     """On duty until `ends`, and for as long after it as the case in hand takes."""
-    tell_status(world, agent, "available")
+    if world.now > world.start:  # who is on duty as the story begins has signed in before
+        tell_status(world, agent, "available")
     world.desk.come(agent)
     yield max(0, ends - world.now)
     world.desk.leave(agent)

@@ -6,13 +6,13 @@ import pytest
 
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.producers.simulator import SCENARIOS, simulate
-from pipeline.producers.simulator.scenarios import HOUR_MS
+from pipeline.producers.simulator.scenarios import HOUR_MS, ScenarioName
 
 MONDAY_9 = 1_772_442_000_000  # 2 March 2026, 09:00 UTC
 Told = list[tuple[int, Touchpoint]]
 
 
-def told_within(scenario: str, hours: float, rate: float = 1.0, seed: int = 1) -> Told:
+def told_within(scenario: ScenarioName, hours: float, rate: float = 1.0, seed: int = 1) -> Told:
     """What arrives in the first `hours` of a story that begins on a Monday at nine."""
     end = MONDAY_9 + hours * HOUR_MS
     told = simulate(SCENARIOS[scenario], 2_000, rate, seed, MONDAY_9)

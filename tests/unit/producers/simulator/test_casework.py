@@ -1,5 +1,6 @@
 from collections import defaultdict
 
+from pipeline.contract.details import AgentStatus
 from pipeline.contract.touchpoint import Touchpoint
 from tests.unit.producers.simulator.conftest import Told
 from tests.unit.producers.simulator.stories import cases, is_answer
@@ -73,12 +74,18 @@ def test_nobody_is_in_two_chats_at_once(days: Told) -> None:
 
 def test_agents_work_only_while_they_are_on_duty(days: Told) -> None:
     for work in by_agent(days).values():
-        on_duty = False
+        # Who is on duty as the story begins has signed in before.
+        on_duty = statuses(work)[0] != "available"
         for touchpoint in work:
             if touchpoint.kind == "agent.status_changed":
                 on_duty = not on_duty
             elif touchpoint.kind != "training.completed":
                 assert on_duty, touchpoint
+
+
+def statuses(work: list[Touchpoint]) -> list[str]:
+    """What an agent was ready for, one after the other."""
+    return [t.detail.status for t in work if isinstance(t.detail, AgentStatus)]
 
 
 def by_agent(told: Told) -> dict[str, list[Touchpoint]]:

@@ -8,12 +8,12 @@ from pipeline.contract.kinds import CHANNELS, KINDS
 from pipeline.contract.validation import validate
 from pipeline.producers.simulator import SCENARIOS, SIMULATED_QUEUES, simulate
 from pipeline.producers.simulator.rhythm import intensity
-from pipeline.producers.simulator.scenarios import HOUR_MS
+from pipeline.producers.simulator.scenarios import HOUR_MS, ScenarioName
 from tests.unit.producers.simulator.conftest import MONDAY_9, Told, told_within
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_the_same_arguments_give_the_same_touchpoints(scenario: str) -> None:
+def test_the_same_arguments_give_the_same_touchpoints(scenario: ScenarioName) -> None:
     first, second = (
         list(islice(simulate(SCENARIOS[scenario], 500, 5, 7, MONDAY_9), 5_000)) for _ in range(2)
     )

@@ -1,0 +1,146 @@
+"""`cx simulate`: simulated customers, agents and bots onto real topics."""
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.printing import AsJson, print_json
+from pipeline.cli.start import read_settings
+from pipeline.producers.simulator.scenarios import SCENARIOS, ScenarioName
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.contract.touchpoint import Touchpoint
+    from pipeline.producers.simulator.feed import Feed
+
+Rate = Annotated[
+    float, typer.Option(min=0.01, help="Touchpoints per second, in a working hour (UTC).")
+]
+Customers = Annotated[int, typer.Option(min=1, help="How many customers there are.")]
+StoryName = Annotated[ScenarioName, typer.Option("--scenario", help="Which story.")]
+Seed = Annotated[int, typer.Option(help="The same seed tells the same story.")]
+Speed = Annotated[
+    float,
+    typer.Option(min=0.01, help="Event time passes so many times as fast; over 1 it begins past."),
+]
+Seconds = Annotated[float | None, typer.Option(min=0, help="End after so long.")]
+Count = Annotated[int | None, typer.Option(min=0, help="End after so many touchpoints.")]
+
+PAUSE_SECONDS = 10.0
+TERMINAL_PAUSE_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was asked for."""
+
+    rate: float
+    customers: int
+    scenario: ScenarioName
+    seed: int
+    speed: float
+    seconds: float | None
+    count: int | None
+
+
+def simulate(
+    *,
+    rate: Rate = 20.0,
+    customers: Customers = 2_000,
+    scenario: StoryName = "calm",
+    seed: Seed = 1,
+    speed: Speed = 1.0,
+    seconds: Seconds = None,
+    count: Count = None,
+    as_json: AsJson = False,
+) -> None:
+    """Produce believable traffic until told to stop; Ctrl-C delivers what is under way and ends."""
+    from pipeline.producers.failures import PublishingFailed
+
+    plan = Plan(rate, customers, scenario, seed, speed, seconds, count)
+    try:
+        feed = asyncio.run(_produce(read_settings(), plan))
+    except PublishingFailed as failed:
+        print(f"cx: {failed}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    if as_json:
+        print_json({"produced": feed.produced, "seconds": round(feed.elapsed_seconds, 3)})
+    else:
+        print(line_of(feed))
+
+
+async def _produce(settings: Settings, plan: Plan) -> "Feed":
+    from pipeline.producers.sdk import TouchpointPublisher
+
+    stop = stop_on_signals()
+    async with TouchpointPublisher(settings) as publisher:
+        feed = feed_of(plan, partial(publisher.publish, timeout_s=None))
+        if plan.seconds is not None:
+            asyncio.get_running_loop().call_later(plan.seconds, stop.set)
+        telling = asyncio.create_task(_tell_progress(feed))
+        try:
+            await feed.run(stop, plan.count)
+        finally:
+            telling.cancel()
+    return feed
+
+
+def feed_of(plan: Plan, publish: "Callable[[Touchpoint], Awaitable[object]]") -> "Feed":
+    """The story that was asked for, beginning now."""
+    from pipeline.producers.simulator.feed import Feed
+    from pipeline.producers.simulator.generator import simulate as story_of
+    from pipeline.producers.simulator.pace import paced
+
+    told_for_ms = None if plan.seconds is None else int(plan.seconds * 1000)
+    pace = paced(time.time_ns() // 1_000_000, plan.speed, told_for_ms)
+    scenario = SCENARIOS[plan.scenario]
+    story = story_of(scenario, plan.customers, plan.rate / plan.speed, plan.seed, pace.story_start)
+    return Feed(story, pace, publish)
+
+
+def stop_on_signals() -> asyncio.Event:
+    """Set by the first SIGINT or SIGTERM; a second one ends the process as it ever would."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def asked() -> None:
+        stop.set()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, asked)
+    return stop
+
+
+async def _tell_progress(feed: "Feed") -> None:
+    """On a terminal one line that is written over, else a line now and then; on stderr."""
+    if sys.stderr.isatty():
+        before, after, pause_seconds = "\r\x1b[2K", "", TERMINAL_PAUSE_SECONDS
+    else:
+        before, after, pause_seconds = "", "\n", PAUSE_SECONDS
+    try:
+        while True:
+            await asyncio.sleep(pause_seconds)
+            print(before + line_of(feed), end=after, file=sys.stderr, flush=True)
+    finally:
+        print(before, end="", file=sys.stderr, flush=True)
+
+
+def line_of(feed: "Feed") -> str:
+    """How far the story has come."""
+    elapsed = max(feed.elapsed_seconds, 1e-3)
+    story_time = datetime.fromtimestamp(feed.story_time / 1000, UTC)
+    behind = f", {feed.behind_seconds:.0f} s behind" if feed.behind_seconds >= 1 else ""
+    return (
+        f"{feed.produced} touchpoints in {elapsed:.1f} s ({feed.produced / elapsed:.0f}/s)"
+        f", event time {story_time:%a %Y-%m-%d %H:%M:%S} UTC{behind}"
+    )
