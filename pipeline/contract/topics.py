@@ -57,6 +57,8 @@ class Topics:
         self._topics = {
             topic.name: topic._replace(name=f"{prefix}.{topic.name}") for topic in TOPICS
         }
+        # Name of a source topic → its channel.
+        self.channels: Final = {self.touchpoints(channel).name: channel for channel in CHANNELS}
         self.journeys: Final = self._topics["journeys"]
         self.service_metrics: Final = self._topics["service-metrics"]
         self.actions: Final = self._topics["actions"]
@@ -74,10 +76,6 @@ class Topics:
     def sources(self) -> tuple[Topic, ...]:
         """The topics that touchpoints come in by, in the order of `CHANNELS`."""
         return tuple(self.touchpoints(channel) for channel in CHANNELS)
-
-    def channels_by_topic(self) -> dict[str, str]:
-        """Name of a source topic → its channel."""
-        return {self.touchpoints(channel).name: channel for channel in CHANNELS}
 
 
 def catalogue(prefix: str) -> Topics:
