@@ -15,22 +15,23 @@ from pipeline.probes.exposition import Exposition
 class Exporter:
     """Takes the log's records, and renders what they come to. `queues`: the allow-list."""
 
-    def __init__(self, schemas: Schemas, queues: Iterable[str]) -> None:
+    def __init__(self, queues: Iterable[str]) -> None:
         self.standing = Standing()
-        self._schemas = schemas
         self._zeros = zeros(queues)
+        self._totals = Totals(self._zeros)
         self._exposition = Exposition()
-        self.begin()
 
-    def begin(self) -> None:
+    def begin(self, schemas: Schemas) -> None:
         """Nothing has been read: until the end has been reached, no service metric is told."""
         self.standing.ready = self.standing.caught_up = False
         self._totals = Totals(self._zeros)
-        self._ledger = Ledger(self._schemas, self._totals)
+        self._ledger = Ledger(schemas, self._totals, self.standing.skipped)
 
     def reached_end(self) -> None:
-        """All that was in the log has been read."""
+        """All that was in the log has been read: from now on it is told."""
         self.standing.ready = self.standing.caught_up = True
+        # Every series is written for the first time here, so that no scrape has to wait for it.
+        self.metrics()
 
     def take(self, record: Record) -> None:
         """Take the next record of a partition.
@@ -50,6 +51,6 @@ class Exporter:
 
     def metrics(self) -> bytes:
         """One scrape."""
-        own = self.standing.families(self.series, self._ledger.skipped)
+        own = self.standing.families(self.series)
         told = service_families(self._totals) if self.standing.ready else ()
         return self._exposition.render([*own, *told])

@@ -22,11 +22,11 @@ class Ledger:
     `skipped` counts tallies of metrics this version does not declare: a newer worker writes them.
     """
 
-    def __init__(self, schemas: Schemas, totals: Totals) -> None:
+    def __init__(self, schemas: Schemas, totals: Totals, skipped: Counter[str]) -> None:
         self._codec = Codec(schemas)
         self._others = schemas.by_id("partition-state").keys()
         self._totals = totals
-        self.skipped: Counter[str] = Counter()
+        self._skipped = skipped
 
     def take(self, record: Record) -> str | None:
         """Take one record; when it takes back what only grows, tells so in one line.
@@ -52,7 +52,7 @@ class Ledger:
     def _count(self, partition: int, key: bytes, tally: Tally) -> str | None:
         metric = DECLARED.get(tally.metric)
         if metric is None:
-            self.skipped[tally.metric] += 1
+            self._skipped[tally.metric] += 1
             return None
         check(tally, metric)
         series = Series(metric, tuple(tally.labels[name] for name in metric.labels))

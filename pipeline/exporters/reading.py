@@ -13,7 +13,8 @@ from pipeline.broker.patience import NotYet
 POLL_MS = 500
 POLL_RECORDS = 2_000  # a scrape waits while they are decoded: some 50 ms
 FETCH_BYTES = 4 << 20
-LOOK_SECONDS = 5.0
+ANSWER_SECONDS = 5.0
+LOOK_SECONDS = 2.0
 
 Record: TypeAlias = ConsumerRecord[bytes, bytes]
 Take: TypeAlias = Callable[[Record], None]
@@ -62,7 +63,7 @@ class Reading:
         """Go to the beginning, and see where committed records end. Raises NotYet."""
         self._consumer.assign(self._parts)
         try:
-            async with asyncio.timeout(LOOK_SECONDS):
+            async with asyncio.timeout(ANSWER_SECONDS):
                 beginnings: Ends = await self._consumer.beginning_offsets(self._parts)
         except (KafkaError, TimeoutError) as failed:
             raise NotYet(str(failed) or "no answer") from None
@@ -73,7 +74,7 @@ class Reading:
     async def ends(self) -> Ends:
         """Where the committed records of each partition end now. Raises NotYet."""
         try:
-            async with asyncio.timeout(LOOK_SECONDS):
+            async with asyncio.timeout(ANSWER_SECONDS):
                 ends: Ends = await self._consumer.end_offsets(self._parts)
         except (KafkaError, TimeoutError) as failed:
             raise NotYet(str(failed) or "no answer") from None

@@ -7,31 +7,27 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
 
-from aiokafka.errors import KafkaError
-
-from pipeline.broker.connection import BrokerUnavailable, client_options, wait_for_broker
-from pipeline.broker.patience import NotInTime, NotYet, wait_for
-from pipeline.contract.schemas import read_schemas
+from pipeline.broker.connection import client_options, wait_for_broker
+from pipeline.broker.patience import NotYet, wait_for
+from pipeline.broker.schema_ids import schemas_for
+from pipeline.contract.schemas import Schemas
 from pipeline.contract.topics import catalogue
 from pipeline.exporters.exporter import Exporter
 from pipeline.exporters.ledger import UnreadableTally
 from pipeline.exporters.reading import BegunAnew, Ends, Reading, consumer_of, partitions_of
-from pipeline.probes.server import PortTaken, serve
+from pipeline.probes.server import serve
 from pipeline.settings import Settings
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-ENDINGS = (BrokerUnavailable, NotInTime, PortTaken, UnreadableTally, KafkaError)
-
 
 def run(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT: status 0; until it cannot go on: one line, status 1."""
-    try:
-        return asyncio.run(_run(settings))
-    except ENDINGS as ended:
-        log.error("exporter: %s", ended)  # noqa: TRY400  # one clear line, no trace
-        return 1
+    """Serve until SIGTERM or SIGINT; the exit status.
+
+    Raises PortTaken, BrokerUnavailable, RegistryRefused, NotInTime or KafkaError.
+    """
+    return asyncio.run(_run(settings))
 
 
 async def _run(settings: Settings) -> int:
@@ -41,15 +37,18 @@ async def _run(settings: Settings) -> int:
     try:
         await work
     except asyncio.CancelledError:
-        log.info("exporter: told to stop")
+        log.info("told to stop")
+    except UnreadableTally as unreadable:
+        log.error("%s", unreadable)  # noqa: TRY400  # one clear line: there is no bug to be traced
+        return 1
     return 0
 
 
 async def _serve(settings: Settings) -> None:
-    exporter = Exporter(read_schemas(), settings.queues)
+    exporter = Exporter(settings.queues)
     host, port = settings.exporter_host, settings.exporter_port
     server = await serve(host, port, exporter.metrics, exporter.standing.not_ready)
-    log.info("exporter: serving on %s:%d", host, server.port)
+    log.info("serving on %s:%d", host, server.port)
     try:
         await _read(settings, exporter)
     finally:
@@ -59,6 +58,7 @@ async def _serve(settings: Settings) -> None:
 async def _read(settings: Settings, exporter: Exporter) -> None:
     topic = catalogue(settings.topic_prefix).service_metrics.name
     options = client_options(settings)
+    schemas = await schemas_for(settings, log.warning)
     await wait_for_broker(settings, log.warning)
     exporter.standing.waiting_for = f"topic {topic}"
     parts = await _patiently(partial(partitions_of, topic, options), f"topic {topic}", settings)
@@ -66,22 +66,24 @@ async def _read(settings: Settings, exporter: Exporter) -> None:
     consumer = consumer_of(options)
     await consumer.start()
     try:
-        await _follow(Reading(consumer, parts), exporter, settings)
+        await _follow(Reading(consumer, parts), exporter, schemas, settings)
     finally:
         await consumer.stop()
 
 
-async def _follow(reading: Reading, exporter: Exporter, settings: Settings) -> None:
+async def _follow(
+    reading: Reading, exporter: Exporter, schemas: Schemas, settings: Settings
+) -> None:
     while True:
-        exporter.begin()
+        exporter.begin(schemas)
         try:
             ends = await _patiently(reading.begin, "answer about the log", settings)
             await reading.until(ends, exporter.take)
             exporter.reached_end()
-            log.info("exporter: caught up with %d series", exporter.series)
+            log.info("caught up with %d series", exporter.series)
             await _keep_up(reading, exporter)
         except BegunAnew as reason:
-            log.warning("exporter: the log has begun anew and is read again: %s", reason)
+            log.warning("the log has begun anew and is read again: %s", reason)
             exporter.standing.begun_anew += 1
 
 
@@ -95,7 +97,7 @@ async def _keep_up(reading: Reading, exporter: Exporter) -> None:
         try:
             ends = await reading.ends()
         except NotYet as silence:
-            log.warning("exporter: cannot see how far the log goes: %s", silence)
+            log.warning("cannot see how far the log goes: %s", silence)
             ends, exporter.standing.caught_up = None, False
 
 

@@ -1,7 +1,8 @@
 """How far the exporter has read, and what it says of itself."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from pipeline.probes.exposition import Family, Labels, Value
 
@@ -21,12 +22,13 @@ class Standing:
     caught_up: bool = False
     last_record_ms: int = 0
     begun_anew: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
 
     def not_ready(self) -> str | None:
         """None when ready, else what is waited for."""
         return None if self.ready else f"waiting for {self.waiting_for}"
 
-    def families(self, series: int, skipped: Mapping[str, int]) -> Iterator[Family]:
+    def families(self, series: int) -> Iterator[Family]:
         """What the exporter says of itself, ready or not."""
         yield _gauge("cx_exporter_caught_up", CAUGHT_UP, self.caught_up)
         yield _gauge("cx_exporter_series", SERIES, series)
@@ -35,7 +37,7 @@ class Standing:
             yield _gauge("cx_exporter_last_record_timestamp_seconds", LAST_RECORD, seconds)
         name = "cx_exporter_log_begun_anew_total"
         yield Family(name, "counter", BEGUN_ANEW, (), {(): self.begun_anew})
-        by_metric: dict[Labels, Value] = {(name,): times for name, times in skipped.items()}
+        by_metric: dict[Labels, Value] = {(name,): times for name, times in self.skipped.items()}
         name = "cx_exporter_skipped_tallies_total"
         yield Family(name, "counter", SKIPPED, ("metric",), by_metric)
 

@@ -26,7 +26,9 @@ TWIN = "cx_cases_reopened_retracted_total"
 
 @pytest.fixture
 def exporter() -> Exporter:
-    return Exporter(SCHEMAS, ["help"])
+    exporter = Exporter(["help"])
+    exporter.begin(SCHEMAS)
+    return exporter
 
 
 def samples(exporter: Exporter) -> dict[str, float]:
@@ -99,7 +101,7 @@ def test_a_counter_that_falls_before_it_was_told_is_the_logs_own_affair(exporter
 def test_beginning_again_forgets_what_was_read(exporter: Exporter) -> None:
     exporter.take(tally(opened(3)))
     exporter.reached_end()
-    exporter.begin()
+    exporter.begin(SCHEMAS)
     assert OPENED not in samples(exporter)
     exporter.reached_end()
     assert samples(exporter)[OPENED] == 0
