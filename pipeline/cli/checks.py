@@ -95,7 +95,7 @@ async def look_at_lag(settings: Settings) -> Finding:
     topics = [one.name for one in catalogue(settings.topic_prefix).sources()]
     standing = await group_standing(settings, topics)
     records = sum(standing.behind.values()) + sum(standing.untouched.values())
-    text = f"{standing.members} workers in group {settings.app_id}, {records} records to process"
+    text = f"workers in group {settings.app_id}: {standing.members}; records to process: {records}"
     if not standing.members or records > MANY_RECORDS:
         return Finding("warn", text)
     return Finding("ok", text)

@@ -9,7 +9,10 @@ from pipeline.settings import Settings, variable
 
 
 def config(as_json: AsJson = False) -> None:
-    """Print every setting with its value and its source; secrets are hidden."""
+    """Print every setting.
+
+    With its value, secrets hidden, and where it comes from: env or default.
+    """
     settings = read_settings()
     rows = [
         {

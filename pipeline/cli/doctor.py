@@ -13,7 +13,10 @@ PATIENCE_SECONDS = 5
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check broker, topics, schemas, clocks and lag; exit status 1 when one of them fails."""
+    """Check that all is well.
+
+    Broker, topics, schemas, clocks and lag: one line each; exit status 1 when one of them fails.
+    """
     from pipeline.cli.checks import CHECKS, examine
 
     settings = read_settings()

@@ -18,7 +18,10 @@ Anonymous = Annotated[bool, typer.Option("--anonymous", help="ID is an anonymous
 
 
 def show(customer_id: CustomerId, anonymous: Anonymous = False, as_json: AsJson = False) -> None:
-    """Print one customer's journey, as the workers have last written it."""
+    """Print one customer's journey.
+
+    As the workers have last written it; exit status 1 where there is none.
+    """
     import msgspec
 
     from pipeline.serving.story_text import print_story, story_console

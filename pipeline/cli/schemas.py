@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def check(as_json: AsJson = False) -> None:
-    """Compare each schema with its released versions, and with the registry where one is set."""
+    """Compare with what is released.
+
+    Each version with those before it, and the latest with the registry where one is set.
+    """
     conflicts = asyncio.run(_conflicts(read_settings()))
     rows = [
         {"schema": f"{version.record} v{version.number}", "conflict": text}
@@ -29,7 +32,10 @@ def check(as_json: AsJson = False) -> None:
 
 
 def register(as_json: AsJson = False) -> None:
-    """Register every version of every schema that the registry does not yet have."""
+    """Register what is missing.
+
+    Every version of every schema; the registry keeps those it has.
+    """
     settings = read_settings()
     if not settings.registry_url:
         raise SettingsError("CX_REGISTRY_URL: not set, so there is nowhere to register")

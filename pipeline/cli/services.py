@@ -6,7 +6,10 @@ from pipeline.cli.start import read_settings
 
 
 def worker() -> None:
-    """Run the stream processors: touchpoints in, journeys and tallies out."""
+    """Run the stream processors.
+
+    Touchpoints in, journeys and tallies out, until SIGTERM or SIGINT.
+    """
     settings = read_settings()
     from pipeline.engine.worker import run
 
@@ -14,7 +17,10 @@ def worker() -> None:
 
 
 def exporter() -> None:
-    """Serve the service metrics for Prometheus, summed from the log."""
+    """Serve the service metrics.
+
+    Summed from the log, at /metrics for Prometheus, until SIGTERM or SIGINT.
+    """
     settings = read_settings()
     from pipeline.exporters.service import run
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def create(as_json: AsJson = False) -> None:
-    """Create the topics that are missing; refuse where one is not as declared."""
+    """Create what is missing.
+
+    Creates nothing, and exits with status 1, where a topic is not as declared.
+    """
     creation = asyncio.run(_create(read_settings()))
     if as_json:
         print_json({"created": creation.created, "problems": _rows(creation.problems)})
@@ -29,7 +32,10 @@ def create(as_json: AsJson = False) -> None:
 
 
 def check(as_json: AsJson = False) -> None:
-    """Compare the topics with what is declared; change nothing."""
+    """Compare with what is declared.
+
+    Changes nothing; exit status 1 where a topic is missing or not as declared.
+    """
     problems = asyncio.run(_check(read_settings()))
     if as_json:
         print_json({"problems": _rows(problems)})

@@ -2,7 +2,7 @@
 
 from msgspec import DecodeError
 
-from pipeline.broker.reading import read_to_end
+from pipeline.broker.reading import partition_count, read_to_end
 from pipeline.contract.framing import Undecodable, UnknownSchema
 from pipeline.contract.partitioner import partition_of
 from pipeline.contract.topics import catalogue
@@ -13,7 +13,7 @@ from pipeline.settings import Settings
 
 
 class UnreadableJourney(RuntimeError):
-    """What is in the log for a customer is no journey: one line that says whose, and why."""
+    """There is no log of journeys, or what is in it is no journey: one line that says which."""
 
 
 async def find_story(settings: Settings, codec: Codec, key: str) -> Story | None:
@@ -34,8 +34,12 @@ async def find_story(settings: Settings, codec: Codec, key: str) -> Story | None
 async def find_value(settings: Settings, key: bytes) -> bytes | None:
     """The latest value of the key in the journeys topic; None where none is, or it was removed."""
     topic = catalogue(settings.topic_prefix).journeys.name
+    # As many as there are, whatever this process is told: another count finds another partition.
+    partitions = await partition_count(settings, topic)
+    if partitions is None:
+        raise UnreadableJourney(f"no topic {topic} (cx topics create)")
     value = None
-    async for records in read_to_end(settings, topic, partition_of(key, settings.partitions)):
+    async for records in read_to_end(settings, topic, partition_of(key, partitions)):
         for record in records:
             if record.key == key:
                 value = record.value
