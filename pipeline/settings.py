@@ -45,6 +45,11 @@ def one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
     return parse
 
 
+def yes_or_no(text: str) -> bool:
+    """`yes` or `no`, whatever its case."""
+    return one_of(("yes", "no"))(text) == "yes"
+
+
 def names(text: str) -> tuple[str, ...]:
     """Names between commas, without the blanks round them."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
@@ -139,6 +144,7 @@ class Settings:
     session_timeout_s: int = row(10, SECONDS, "how long a silent worker keeps its partitions")
     heartbeat_s: int = row(3, SECONDS, "time between a worker's heartbeats")
     stall_timeout_s: int = row(120, SECONDS, "a worker without progress for so long ends")
+    check_topic_ids: bool = row(True, yes_or_no, "whether the broker is asked for its topics' ids")
     # Scraped from other machines, so on all interfaces unless told otherwise.
     worker_host: str = row("0.0.0.0", text, "where the worker serves /metrics")  # noqa: S104  # see above
     worker_port: int = row(9101, PORT, "its port; 0: any free one")

@@ -56,4 +56,5 @@ def settings_for(bootstrap: str, settings: Settings) -> Settings:
         partitions=PARTITIONS,
         replication_factor=1,
         security_protocol="PLAINTEXT",
+        check_topic_ids=False,
     )

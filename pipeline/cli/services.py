@@ -11,7 +11,7 @@ def worker() -> None:
     Touchpoints in, journeys and tallies out, until SIGTERM or SIGINT.
     """
     settings = read_settings()
-    from pipeline.engine.worker import run
+    from pipeline.cli.worker import run
 
     raise typer.Exit(run(settings))
 

@@ -19,6 +19,8 @@ REBALANCES: Final = "cx_pipeline_rebalances_total"
 PIPELINE_CUSTOMERS: Final = "cx_pipeline_customers"
 STATE_BYTES: Final = "cx_pipeline_state_bytes"
 WATERMARK: Final = "cx_pipeline_watermark_timestamp_seconds"
+LOST_RECORDS: Final = "cx_pipeline_lost_records_total"
+POSITION_ALARMS: Final = "cx_pipeline_position_alarms_total"
 BUILD_INFO: Final = "cx_pipeline_build_info"
 
 COMMIT_BUCKETS: Final = (
@@ -57,6 +59,18 @@ _DECLARED: Final = (
     Metric(PIPELINE_CUSTOMERS, "gauge", "Customers whose state this worker holds.", ()),
     Metric(STATE_BYTES, "gauge", "Bytes of encoded customer state held.", ()),
     Metric(WATERMARK, "gauge", "Event time that live processing has reached.", ("partition",)),
+    Metric(
+        LOST_RECORDS,
+        "counter",
+        "Records that the broker deleted before they were read.",
+        ("topic",),
+    ),
+    Metric(
+        POSITION_ALARMS,
+        "counter",
+        "Times the recorded position and the broker's offsets contradicted each other.",
+        ("topic",),
+    ),
     Metric(BUILD_INFO, "gauge", "1, with the version that runs.", ("version",)),
 )
 

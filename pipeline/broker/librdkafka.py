@@ -1,0 +1,18 @@
+"""Options for the one client that is librdkafka's: asking for what aiokafka's protocol does not carry."""
+
+from pipeline.settings import Settings
+
+
+def librdkafka_options(settings: Settings) -> dict[str, str | int | float | bool]:
+    """The same broker and credentials as `client_options`, in librdkafka's words."""
+    options: dict[str, str | int | float | bool] = {
+        "bootstrap.servers": settings.brokers,
+        "security.protocol": settings.security_protocol,
+    }
+    if settings.security_protocol.startswith("SASL_"):
+        options["sasl.mechanism"] = settings.sasl_mechanism
+        options["sasl.username"] = settings.sasl_username
+        options["sasl.password"] = settings.sasl_password
+    if settings.security_protocol.endswith("SSL") and settings.ssl_ca_file:
+        options["ssl.ca.location"] = settings.ssl_ca_file
+    return options

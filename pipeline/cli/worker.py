@@ -1,0 +1,68 @@
+"""`cx worker`: builds the worker's live objects and runs it."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from functools import partial
+from importlib.metadata import version
+
+from aiokafka.errors import KafkaError
+
+from pipeline.broker.connection import wait_for_broker
+from pipeline.broker.schema_ids import schemas_for
+from pipeline.broker.topic_ids import topic_ids
+from pipeline.contract.topics import catalogue
+from pipeline.contract.wire import Codec
+from pipeline.core.policy import Policy
+from pipeline.engine.journeys import Journeys
+from pipeline.engine.ownership import NotCopartitioned
+from pipeline.engine.restore import CorruptLog
+from pipeline.engine.worker import Worker
+from pipeline.settings import Settings
+
+log = logging.getLogger(__name__)
+
+DAY_MS = 86_400_000
+
+
+def run(settings: Settings) -> int:
+    """Work until SIGTERM or SIGINT; the exit status.
+
+    Raises PortTaken, BrokerUnavailable, RegistryRefused, NotInTime or SettingsError.
+    """
+    return asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> int:
+    schemas = await schemas_for(settings, log.warning)
+    await wait_for_broker(settings, log.warning)
+    codec = Codec(schemas)
+    worker = Worker(
+        settings,
+        Journeys(codec, policy_of(settings)),
+        codec,
+        partial(_ids, settings),
+        version("cx-pipeline"),
+    )
+    try:
+        await worker.run(lambda port: log.info("serving on %s:%d", settings.worker_host, port))
+    except (CorruptLog, NotCopartitioned, KafkaError) as stopped:
+        log.error("%s", stopped)  # noqa: TRY400  # one clear line: there is no bug to be traced
+        return 1
+    return 0
+
+
+def policy_of(settings: Settings) -> Policy:
+    """What counts, by the settings."""
+    return Policy(
+        lateness_ms=settings.lateness_days * DAY_MS,
+        case_retention_ms=settings.case_retention_days * DAY_MS,
+        queues=frozenset(settings.queues),
+    )
+
+
+async def _ids(settings: Settings) -> Mapping[str, str]:
+    """The ids of the source topics; none where the broker is not asked for them."""
+    if not settings.check_topic_ids:
+        return {}
+    return await topic_ids(settings, catalogue(settings.topic_prefix).channels)

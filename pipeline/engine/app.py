@@ -1,0 +1,52 @@
+"""The Faust application: group membership, co-partitioned assignment, and one agent that delivers batches."""
+
+import faust
+from faust.types import StreamT
+
+from pipeline.engine.batch import Batch
+from pipeline.engine.inbox import Inboxes
+from pipeline.settings import Settings
+
+
+class BatchApp(faust.App):
+    """A Faust app whose transport fills `inboxes`."""
+
+    inboxes: Inboxes
+
+
+def batch_app(settings: Settings, topics: list[str], inboxes: Inboxes) -> BatchApp:
+    """Build the app. Every setting that differs from Faust's default has its reason here."""
+    app = BatchApp(
+        settings.app_id,
+        broker=[f"cx://{broker}" for broker in settings.brokers.split(",")],
+        store="memory://",
+        topic_partitions=settings.partitions,
+        # Topics are made by `cx topics create`, with the right cleanup policies.
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        # Without it Faust silently uses aiokafka's round robin, which tears partition numbers apart.
+        table_standby_replicas=1,
+        consumer_auto_offset_reset="earliest",
+        # The default of 60 s leaves a killed worker's partitions orphaned that long.
+        broker_session_timeout=settings.session_timeout_s,
+        broker_heartbeat_interval=settings.heartbeat_s,
+        broker_max_poll_records=10_000,
+        web_enabled=False,
+    )
+    app.inboxes = inboxes
+    # Offsets are committed in our transactions only: with acks Faust would commit them as well.
+    source = app.topic(
+        *topics,
+        acks=False,
+        key_type=bytes,
+        value_type=bytes,
+        key_serializer="raw",
+        value_serializer="raw",
+    )
+
+    async def deliver(stream: "StreamT[Batch]") -> None:
+        async for event in stream.events():
+            inboxes.deliver(event.message.value)
+
+    app.agent(source, name="touchpoints")(deliver)
+    return app

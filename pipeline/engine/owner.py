@@ -1,0 +1,166 @@
+"""The owner of one partition number: takes batches, runs the program, commits a transaction each interval."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Generic, NamedTuple, NoReturn, Protocol
+
+from aiokafka.errors import KafkaError
+
+from pipeline.engine.backoff import Backoff
+from pipeline.engine.batch import Batch
+from pipeline.engine.inbox import Inbox, Inboxes
+from pipeline.engine.partition_state import Changes, PartitionState, StepRaised
+from pipeline.engine.program import State
+from pipeline.engine.readings import Readings
+
+log = logging.getLogger(__name__)
+
+# Records between two looks at the clock: few enough that commits, rests and probes are never late.
+SLICE = 500
+
+
+class Pace(NamedTuple):
+    """How often to commit, how much to hold, and when to give up on the broker."""
+
+    interval_seconds: float
+    commit_records: int
+    inbox_records: int
+    give_up_seconds: float
+
+
+class Log(Protocol[State]):
+    """The owner's side of Kafka: fence and restore, write one transaction, seek."""
+
+    async def open(self, partition: int) -> PartitionState[State]:
+        """Fence every older owner, then read the partition back."""
+
+    async def write(self, partition: int, changes: Changes) -> None:
+        """Write the changes and the source positions in one transaction: all or nothing."""
+
+    async def close(self, partition: int) -> None:
+        """Let go of the partition's producer."""
+
+
+class Owner(Generic[State]):
+    """One task per owned partition. It alone touches the partition's state."""
+
+    def __init__(
+        self,
+        partition: int,
+        kafka: Log[State],
+        inboxes: Inboxes,
+        readings: Readings,
+        pace: Pace,
+        caught_up: Callable[[PartitionState[State]], bool],
+    ) -> None:
+        """`caught_up` tells whether the sources hold nothing that was not processed."""
+        self.partition = partition
+        self.inbox = Inbox(pace.inbox_records)
+        self.state: PartitionState[State] | None = None
+        self.has_caught_up = False
+        self._kafka = kafka
+        self._inboxes = inboxes
+        self._readings = readings
+        self._pace = pace
+        self._caught_up = caught_up
+        self._may_work = asyncio.Event()
+        self._may_work.set()
+        self._at_rest = asyncio.Event()
+        self._due = 0.0
+
+    # ---- asked from outside
+
+    async def rest(self) -> None:
+        """Commit what is processed and take nothing more; returns when that is done."""
+        self._may_work.clear()
+        self._inboxes.close(self.partition)
+        self.inbox.poke()
+        if self.state is not None:
+            await self._at_rest.wait()
+
+    def work(self) -> None:
+        """Go on after a rest, in a new assignment."""
+        self._may_work.set()
+
+    async def run(self) -> None:
+        """Own the partition until cancelled. Raises what has stood in the way for too long."""
+        backoff = Backoff(self._pace.give_up_seconds)
+        while True:
+            try:
+                self.state = await self._kafka.open(self.partition)
+                backoff.succeeded()
+                await self._serve(self.state)
+            except (KafkaError, OSError) as error:
+                log.warning("partition %d: %r; it is read back", self.partition, error)
+                pause_seconds = backoff.failed(error)
+            finally:
+                self._let_go()
+                await self._kafka.close(self.partition)
+            await asyncio.sleep(pause_seconds)
+
+    def _let_go(self) -> None:
+        """Forget the state: what the log holds is the truth."""
+        self.state = None
+        self.has_caught_up = False
+        self._inboxes.close(self.partition)
+        self._at_rest.set()
+
+    # ---- the loop
+
+    async def _serve(self, state: PartitionState[State]) -> NoReturn:
+        while True:
+            self._at_rest.set()
+            await self._may_work.wait()
+            self._at_rest.clear()
+            self._inboxes.open(self.partition, self.inbox, state.positions)
+            while self._may_work.is_set():
+                await self._turn(state)
+            await self._commit(state)
+
+    async def _turn(self, state: PartitionState[State]) -> None:
+        """Process the next batch, or let time pass; commit when it is time."""
+        batch = await self.inbox.take(max(self._due - time.monotonic(), 0.0))
+        self._inboxes.made_room()
+        if batch is not None:
+            await self._process(state, batch)
+        elif self._caught_up(state):
+            self.has_caught_up = True
+            state.idle(wall_ms())
+            state.wake()
+        await self._commit_if_due(state)
+
+    async def _process(self, state: PartitionState[State], batch: Batch) -> None:
+        """Apply a batch slice by slice; what is left when a rest is asked for is read again later."""
+        for topic, records in batch.groups:
+            for start in range(0, len(records), SLICE):
+                if not self._may_work.is_set():
+                    return
+                try:
+                    state.apply(topic, records[start : start + SLICE])
+                except StepRaised as raised:
+                    log.exception("partition %d: a step raised; isolating it", self.partition, exc_info=raised.__cause__)
+                    state.isolate()
+                state.wake()
+                await self._commit_if_due(state)
+                await asyncio.sleep(0)
+
+    async def _commit_if_due(self, state: PartitionState[State]) -> None:
+        if time.monotonic() >= self._due or state.uncommitted_records >= self._pace.commit_records:
+            await self._commit(state)
+
+    async def _commit(self, state: PartitionState[State]) -> None:
+        if state.dirty:
+            try:
+                await self._kafka.write(self.partition, state.changes())
+            except (KafkaError, OSError):
+                self._readings.transactions["aborted"] += 1
+                raise
+            self._readings.committed(state.commit(), wall_ms())
+        self._due = time.monotonic() + self._pace.interval_seconds
+
+
+def wall_ms() -> int:
+    """The wall clock, ms since 1970 UTC."""
+    return time.time_ns() // 1_000_000

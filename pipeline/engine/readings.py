@@ -1,0 +1,116 @@
+"""What the worker says of itself: plain numbers, made into `cx_pipeline_*` families when scraped."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from pipeline.engine.partition_state import Counts
+from pipeline.metrics.pipeline_metrics import PIPELINE_METRICS
+from pipeline.probes.exposition import Family, Histogram, Labels, Value
+
+
+class PartitionReading(NamedTuple):
+    """One owned partition as it is now; `lag` is topic → (records, seconds) not yet processed."""
+
+    partition: int
+    customers: int
+    state_bytes: int
+    watermark_ms: int
+    lag: Mapping[str, tuple[int, float]]
+
+
+class Readings:
+    """Counts since the worker began. Counters of records and events grow only with committed transactions."""
+
+    def __init__(self, version: str) -> None:
+        self._version = version
+        self._records: Counter[str] = Counter()
+        self._dead_letters: Counter[tuple[str, str]] = Counter()
+        self._duplicates = 0
+        self._late = 0
+        self._overflow = 0
+        self._restoring: dict[int, int] = {}
+        self._edges_ms = PIPELINE_METRICS["cx_pipeline_event_to_commit_seconds"].buckets
+        self._waits = [0] * (len(self._edges_ms) + 1)
+        self._waited_ms = 0
+        self.transactions: Counter[str] = Counter(committed=0, aborted=0)
+        self.rebalances = 0
+        self.lost_records: Counter[str] = Counter()
+        self.alarms: Counter[str] = Counter()
+
+    def committed(self, counts: Counts, now_ms: int) -> None:
+        """A unit of work became visible at `now_ms`."""
+        self.transactions["committed"] += 1
+        self._records.update(counts.records)
+        self._dead_letters.update(counts.dead_letters)
+        self._duplicates += counts.duplicates
+        self._late += counts.late
+        self._overflow += counts.overflow
+        for received_at in counts.received_at:
+            waited = max(now_ms - received_at, 0)
+            self._waits[bisect_left(self._edges_ms, waited)] += 1
+            self._waited_ms += waited
+
+    def restoring(self, partition: int, left: int) -> None:
+        """`left` records of this partition's log are still to be read."""
+        self._restoring[partition] = left
+
+    def dropped(self, partition: int) -> None:
+        """The partition is not ours any more."""
+        self._restoring.pop(partition, None)
+
+    @property
+    def progress(self) -> int:
+        """A number that changes whenever work gets done."""
+        return self.transactions["committed"] - sum(self._restoring.values())
+
+    def families(self, partitions: Iterable[PartitionReading]) -> list[Family]:
+        """Everything, as it is now; lag in seconds is the worst of the owned partitions."""
+        owned = list(partitions)
+        series: dict[str, dict[Labels, Value]] = {
+            "cx_pipeline_records_total": {(topic,): n for topic, n in self._records.items()},
+            "cx_pipeline_dead_letters_total": {
+                (topic, reason): n for (topic, reason), n in self._dead_letters.items()
+            },
+            "cx_pipeline_duplicates_total": {(): self._duplicates},
+            "cx_pipeline_late_total": {(): self._late},
+            "cx_pipeline_label_overflow_total": {(): self._overflow},
+            "cx_pipeline_lag_records": {
+                (topic, str(one.partition)): records
+                for one in owned
+                for topic, (records, _) in one.lag.items()
+            },
+            "cx_pipeline_lag_seconds": _worst_seconds(owned),
+            "cx_pipeline_event_to_commit_seconds": {
+                (): Histogram(tuple(self._waits), self._waited_ms)
+            },
+            "cx_pipeline_transactions_total": {(outcome,): n for outcome, n in self.transactions.items()},
+            "cx_pipeline_partitions_owned": {(): len(owned)},
+            "cx_pipeline_restore_remaining_records": {(): sum(self._restoring.values())},
+            "cx_pipeline_rebalances_total": {(): self.rebalances},
+            "cx_pipeline_customers": {(): sum(one.customers for one in owned)},
+            "cx_pipeline_state_bytes": {(): sum(one.state_bytes for one in owned)},
+            "cx_pipeline_watermark_timestamp_seconds": {
+                (str(one.partition),): one.watermark_ms / 1000 for one in owned
+            },
+            "cx_pipeline_lost_records_total": {(topic,): n for topic, n in self.lost_records.items()},
+            "cx_pipeline_position_alarms_total": {(topic,): n for topic, n in self.alarms.items()},
+            "cx_pipeline_build_info": {(self._version,): 1},
+        }
+        return [family_of(name, values) for name, values in series.items()]
+
+
+def family_of(name: str, values: Mapping[Labels, Value]) -> Family:
+    """A family of this pipeline metric, as declared."""
+    metric = PIPELINE_METRICS[name]
+    kind = "gauge" if metric.kind == "oldest" else metric.kind
+    return Family(metric.name, kind, metric.help, metric.labels, values, metric.buckets)
+
+
+def _worst_seconds(owned: Iterable[PartitionReading]) -> dict[Labels, Value]:
+    worst: dict[str, float] = {}
+    for one in owned:
+        for topic, (_, seconds) in one.lag.items():
+            worst[topic] = max(worst.get(topic, 0.0), seconds)
+    return {(topic,): seconds for topic, seconds in worst.items()}

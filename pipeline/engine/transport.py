@@ -1,0 +1,106 @@
+"""A Faust transport that yields one message per fetch and partition number.
+
+Faust spends its time per message, so a whole batch travels as one. Faust selects it by the
+broker URL's scheme `cx://`, through the `faust.transports` entry point.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, ClassVar, Protocol, cast
+
+from aiokafka import AIOKafkaConsumer
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP, ConsumerMessage
+from faust.types.transports import ConsumerT
+
+from pipeline.engine.batch import Batch, TopicRecords
+from pipeline.engine.inbox import Inboxes
+
+RecordMap = Mapping[TP, list[Any]]
+
+
+class BatchAppT(Protocol):
+    """What the transport needs of the app."""
+
+    inboxes: Inboxes
+
+
+class BatchConsumerThread(driver.AIOKafkaConsumerThread):
+    """The driver's consumer thread, reading only what was committed."""
+
+    def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:
+        # Faust chooses read_committed only for its own exactly_once mode, which we do not use.
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"
+        return consumer
+
+
+class BatchConsumer(driver.Consumer):
+    """Fetches for the partitions whose inbox is open and has room, one message for each partition number."""
+
+    def _new_consumer_thread(self) -> BatchConsumerThread:
+        return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
+        """Yield a `Batch` for each partition number of one fetch."""
+        if not self.flow_active:
+            await self.wait(self.can_resume_flow.wait())
+        inboxes = cast(BatchAppT, self.app).inboxes
+        epoch = await self._seek_opened(inboxes)
+        records = await self._fetch(inboxes, timeout)
+        for first, batch in batches_of(records, epoch):
+            if not self.flow_active:
+                return
+            yield first, message_of(first, batch)
+
+    async def _seek_opened(self, inboxes: Inboxes) -> int:
+        """Set the positions of partitions that were opened; the epoch is that of what is fetched next."""
+        epoch, opened = inboxes.opened()
+        for partition, positions in opened:
+            for topic, offset in positions.items():
+                await self.seek(TP(topic, partition), offset)
+        return epoch
+
+    async def _fetch(self, inboxes: Inboxes, timeout: float) -> RecordMap:
+        wanted = {tp for tp in self._get_active_partitions() if inboxes.has_room(tp.partition)}
+        if not wanted:
+            await inboxes.wait_for_change(timeout)
+            return {}
+        return await self._getmany(active_partitions=wanted, timeout=timeout)
+
+
+class BatchTransport(driver.Transport):
+    """`cx://host:port,…`: Kafka by aiokafka, in batches."""
+
+    Consumer: ClassVar[type[ConsumerT]] = BatchConsumer
+    driver_version = f"cx-{driver.Transport.driver_version}"
+
+
+def batches_of(records: RecordMap, epoch: int) -> list[tuple[TP, Batch]]:
+    """Group a fetch by partition number, over all topics."""
+    groups: dict[int, list[tuple[TP, TopicRecords]]] = {}
+    for tp, fetched in records.items():
+        if fetched:
+            groups.setdefault(tp.partition, []).append((tp, TopicRecords(tp.topic, fetched)))
+    return [
+        (members[0][0], Batch(partition, epoch, [group for _, group in members]))
+        for partition, members in groups.items()
+    ]
+
+
+def message_of(tp: TP, batch: Batch) -> ConsumerMessage:
+    """Wrap a batch as the one message Faust sees; its offset is that of the first topic's last record."""
+    last = batch.groups[0].records[-1]
+    return ConsumerMessage(
+        tp.topic,
+        tp.partition,
+        last.offset,
+        last.timestamp / 1000.0,
+        0,
+        None,
+        None,
+        cast(bytes, batch),  # Faust passes on what it is given: the topic's codec is raw
+        None,
+        0,
+        0,
+        tp,
+    )

@@ -1,0 +1,143 @@
+
+import pytest
+
+from pipeline.contract.records import PartitionRecord
+from pipeline.engine.partition_state import Changes, PartitionState, StepRaised
+from tests.unit.engine.counting import CHANNELS, POISON, TOPIC, WAKE_AFTER_MS, Counting, record
+
+
+def fresh() -> PartitionState[int]:
+    return PartitionState(3, Counting(), CHANNELS)
+
+
+def total(changes: Changes) -> int:
+    """The pages counted so far, as the transaction would write it."""
+    (tally,) = [tally for tally in changes.tallies if tally.metric == "cx_touchpoints_total"]
+    return tally.value
+
+
+def test_a_unit_of_work_writes_each_touched_customer_once_and_the_next_offsets() -> None:
+    state = fresh()
+    state.apply(TOPIC, [record(0), record(1), record(2, key=b"c:bob")])
+    changes = state.changes()
+    assert changes.journeys == [(b"c:ada", b"record:2"), (b"c:bob", b"record:1")]
+    assert changes.partition.positions == {TOPIC: 3}
+    assert total(changes) == 3
+
+
+def test_what_is_committed_is_gone_on_from() -> None:
+    state = fresh()
+    state.apply(TOPIC, [record(0)])
+    state.changes()
+    assert state.commit().records == {TOPIC: 1}
+    assert not state.dirty
+    state.apply(TOPIC, [record(1)])
+    assert state.changes().journeys == [(b"c:ada", b"record:2")]
+    assert state.customers == 1
+
+
+def test_records_below_the_position_are_old() -> None:
+    state = fresh()
+    state.apply(TOPIC, [record(0), record(1)])
+    state.apply(TOPIC, [record(0), record(1), record(2)])
+    state.apply(TOPIC, [record(1)])
+    changes = state.changes()
+    assert changes.journeys == [(b"c:ada", b"record:3")]
+    assert total(changes) == 3
+
+
+def test_a_roll_back_leaves_nothing_behind() -> None:
+    state = fresh()
+    state.apply(TOPIC, [record(0, value=b"10")])
+    state.changes()
+    state.commit()
+    before = (state.positions.copy(), state.clocks.now(), state.customers, state.state_bytes)
+    state.apply(TOPIC, [record(1, value=b"500"), record(2, key=b"c:bob", value=b"bad")])
+    state.roll_back()
+    assert (state.positions, state.clocks.now(), state.customers, state.state_bytes) == before
+    assert not state.dirty
+    state.apply(TOPIC, [record(1)])
+    changes = state.changes()
+    assert changes.journeys == [(b"c:ada", b"record:2")]
+    assert changes.dead_letters == []
+    assert total(changes) == 2
+
+
+def test_what_cannot_be_read_is_put_aside_as_it_came() -> None:
+    state = fresh()
+    state.apply(TOPIC, [record(0), record(7, key=None, value=b"bad"), record(8)])
+    (letter,) = state.changes().dead_letters
+    assert (letter.topic, letter.partition, letter.offset) == (TOPIC, 3, 7)
+    assert (letter.reason, letter.key, letter.value) == ("undecodable", None, b"bad")
+    counts = state.commit()
+    assert counts.dead_letters == {(TOPIC, "undecodable"): 1}
+    assert counts.records == {TOPIC: 3}
+
+
+def test_only_the_record_whose_step_raises_becomes_a_dead_letter() -> None:
+    state = fresh()
+    state.apply(TOPIC, [record(0)])
+    with pytest.raises(StepRaised):
+        state.apply(TOPIC, [record(1), record(2, value=POISON), record(3)])
+    state.isolate()
+    changes = state.changes()
+    assert changes.journeys == [(b"c:ada", b"record:3")]
+    assert changes.partition.positions == {TOPIC: 4}
+    assert total(changes) == 3
+    (letter,) = changes.dead_letters
+    assert (letter.offset, letter.reason, letter.value) == (2, "step_raised", POISON)
+    assert "as told" in letter.text
+
+
+def test_two_adjacent_failures_are_two_dead_letters_and_the_positions_go_on() -> None:
+    state = fresh()
+    with pytest.raises(StepRaised):
+        state.apply(TOPIC, [record(0, value=POISON), record(1, value=POISON), record(2)])
+    state.isolate()
+    changes = state.changes()
+    assert [letter.offset for letter in changes.dead_letters] == [0, 1]
+    assert changes.partition.positions == {TOPIC: 3}
+    assert state.commit().records == {TOPIC: 3}
+
+
+def test_a_customer_is_woken_once_its_time_has_come_on_the_partitions_clock() -> None:
+    state = fresh()
+    state.apply(TOPIC, [record(0, value=b"10")])
+    state.changes()
+    state.commit()
+    state.wake()
+    assert not state.dirty
+    state.idle(10 + WAKE_AFTER_MS)
+    state.wake()
+    assert state.changes().journeys == [(b"c:ada", b"record:1001")]
+
+
+def test_a_wake_up_that_was_rolled_back_comes_again() -> None:
+    state = fresh()
+    state.apply(TOPIC, [record(0, value=b"10")])
+    state.changes()
+    state.commit()
+    for _ in range(2):
+        state.idle(10 + WAKE_AFTER_MS)
+        state.wake()
+        assert state.dirty
+        state.roll_back()
+        assert not state.dirty
+
+
+def test_a_restored_partition_goes_on_where_it_stood() -> None:
+    state = fresh()
+    state.restore_state(b"c:ada", b"record:41")
+    state.restore_state(b"c:gone", b"record:1")
+    state.restore_state(b"c:gone", None)
+    state.restore_partition(
+        PartitionRecord(
+            positions={TOPIC: 5}, topic_ids={}, live_clock=77, backfill_clocks={}, backfill_clock=0, app_version=""
+        )
+    )
+    state.restored()
+    assert state.customers == 1
+    assert state.state_bytes == len(b"41")
+    assert state.clocks.now().live == 77
+    state.apply(TOPIC, [record(4), record(5)])
+    assert state.changes().journeys == [(b"c:ada", b"record:42")]
