@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import typer
 
-from pipeline.cli import config, doctor, journey, schemas, services, topics
+from pipeline.cli import backfill, config, doctor, journey, schemas, services, simulate, topics
 from pipeline.settings import SettingsError
 
 FAILED = 1
@@ -19,6 +19,8 @@ Command = Callable[..., None]
 COMMANDS: Mapping[str, Command] = {
     "worker": services.worker,
     "exporter": services.exporter,
+    "simulate": simulate.simulate,
+    "backfill": backfill.backfill,
     "config": config.config,
     "doctor": doctor.doctor,
 }

@@ -89,7 +89,14 @@ class Owner(Generic[State]):
         backoff = Backoff(self._pace.give_up_seconds)
         while True:
             try:
+                begun = time.monotonic()
                 self.state = await self._kafka.open(self.partition)
+                log.info(
+                    "partition %d: %d customers read back in %.2f s",
+                    self.partition,
+                    self.state.customers,
+                    time.monotonic() - begun,
+                )
                 backoff.succeeded()
                 await self._serve(self.state)
             except (KafkaError, OSError) as error:
