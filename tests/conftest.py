@@ -80,11 +80,22 @@ def app_id(topic_prefix: str) -> str:
     return f"{topic_prefix}-app"
 
 
+# Several children run side by side: each takes a free port and says which.
+ANY_PORT = {
+    "CX_WORKER_HOST": "127.0.0.1",
+    "CX_WORKER_PORT": "0",
+    "CX_EXPORTER_HOST": "127.0.0.1",
+    "CX_EXPORTER_PORT": "0",
+}
+
+
 @pytest.fixture
 def cx_env(kafka: str, topic_prefix: str, app_id: str) -> Mapping[str, str]:
     """Environment of a `cx` child on this run's Kafka: nothing CX_ from the outer shell."""
     outer = {name: value for name, value in os.environ.items() if not name.startswith("CX_")}
-    return outer | {
+    return {
+        **outer,
+        **ANY_PORT,
         "CX_BROKERS": kafka,
         "CX_TOPIC_PREFIX": topic_prefix,
         "CX_APP_ID": app_id,
