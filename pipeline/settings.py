@@ -88,7 +88,13 @@ def text(given: str) -> str:
 
 def plainly(value: object) -> str:
     """A value as it would be written into its variable."""
-    return ",".join(value) if isinstance(value, tuple) else str(value)
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return ",".join(value)
+        case _:
+            return str(value)
 
 
 def hidden(value: object) -> str:

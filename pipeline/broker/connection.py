@@ -13,12 +13,13 @@ from aiokafka.errors import (
     SaslAuthenticationFailed,
     UnsupportedSaslMechanismError,
 )
+from aiokafka.protocol.metadata import MetadataRequest
 
 from pipeline.broker.patience import NotInTime, NotYet, in_words, wait_for
 from pipeline.settings import Settings, SettingsError
 
 LONGEST_ATTEMPT_SECONDS = 10.0
-REFUSALS = (AuthenticationFailedError, SaslAuthenticationFailed, UnsupportedSaslMechanismError)
+REFUSALS = (AuthenticationFailedError, SaslAuthenticationFailed)
 
 
 class BrokerUnavailable(RuntimeError):
@@ -78,13 +79,20 @@ async def _ask_brokers(settings: Settings) -> None:
 
 
 async def _ask_broker(broker: str, options: dict[str, Any], patience_seconds: float) -> None:
-    """Connect, exchange versions, log in, hang up."""
+    """Connect, log in, ask for the cluster's brokers, hang up."""
     host, _, port = broker.rpartition(":")
     try:
         async with asyncio.timeout(min(max(patience_seconds, 1), LONGEST_ATTEMPT_SECONDS)):
             connection = await create_conn(host.strip("[]"), int(port), **options)
+            try:
+                # A broker that wants a login tells even strangers its versions, but no more.
+                await connection.send(MetadataRequest([]))
+            finally:
+                await connection.close()
+    except UnsupportedSaslMechanismError:
+        mechanism = options["sasl_mechanism"]
+        raise BrokerUnavailable(f"{broker} offers no login by {mechanism}") from None
     except REFUSALS as refused:
         raise BrokerUnavailable(f"{broker} refuses the login: {in_words(refused)}") from None
     except (OSError, KafkaError) as failed:
         raise NotYet(in_words(failed)) from None
-    await connection.close()

@@ -56,6 +56,8 @@ def in_words(failed: Exception) -> str:
     match failed:
         case ConnectionRefusedError():
             return "connection refused"
+        case ConnectionError(strerror=None):
+            return "connection broken"
         case TimeoutError():
             return "no answer"
         case ssl.SSLError(reason=str(reason)):
@@ -63,5 +65,6 @@ def in_words(failed: Exception) -> str:
         case OSError(strerror=str(text)):
             return text.lower()
         case _:
-            # Kafka's errors begin with the name of their class.
-            return str(failed).removeprefix(f"{type(failed).__name__}: ") or type(failed).__name__
+            # Kafka's errors begin with their number and the name of their class.
+            name = type(failed).__name__
+            return str(failed).rpartition(f"{name}: ")[2] or name

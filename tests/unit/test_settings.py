@@ -33,6 +33,7 @@ def test_every_variable_is_read() -> None:
             "CX_PARTITIONS": " 16 ",
             "CX_QUEUES": "billing, returns,,",
             "CX_LOG_LEVEL": "DEBUG",
+            "CX_CHECK_TOPIC_IDS": "No",
             "CX_REGISTRY_URL": "https://registry:8081/",
         }
     )
@@ -40,6 +41,7 @@ def test_every_variable_is_read() -> None:
     assert settings.partitions == 16
     assert settings.queues == ("billing", "returns")
     assert settings.log_level == "debug"
+    assert settings.check_topic_ids is False
     assert settings.registry_url == "https://registry:8081"
 
 
@@ -68,6 +70,7 @@ def test_settings_cannot_be_changed() -> None:
         ("CX_REGISTRY_URL", "me:pw@x", "CX_REGISTRY_URL: not an http:// or https:// address"),
         ("CX_REGISTRY_URL", "http://me:pw", "CX_REGISTRY_URL: not an http:// or https:// address"),
         ("CX_LOG_LEVEL", "loud", "CX_LOG_LEVEL: 'loud' is none of debug, info, warning, error"),
+        ("CX_CHECK_TOPIC_IDS", "1", "CX_CHECK_TOPIC_IDS: '1' is none of yes, no"),
         ("CX_HEARTBEAT_S", "6", "CX_HEARTBEAT_S: 6 is more than half of CX_SESSION_TIMEOUT_S (10)"),
         (
             "CX_SECURITY_PROTOCOL",
