@@ -1,0 +1,179 @@
+"""A story: one customer's touchpoints told in words, and what they come to in the metrics.
+
+    story = told(
+        "0m case.opened queue=billing by=customer",
+        "12m message.sent by=agent",
+    )
+    assert story.values(FIRST_RESPONSE, queue="billing") == [12 * 60]
+
+Times are seconds, minutes, hours or days after the story's beginning. Touchpoints of a case's kinds
+belong to case K1, and all happen on channel email, unless told otherwise.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import count
+
+from pipeline.contract.details import Consent, Detail, Merge, Message, Money, Survey, Tier
+from pipeline.contract.touchpoint import Touchpoint
+from pipeline.core.case_kinds import IN_ORDER
+from pipeline.core.clocks import Now
+from pipeline.core.effects import Add, Effect, Retract, WakeUp
+from pipeline.core.facts import Fact
+from pipeline.core.journey import Journey, decode_state, encode_state
+from pipeline.core.policy import Policy
+from pipeline.core.step import step
+from pipeline.metrics.declarations import CUSTOMERS, METRICS, TOUCHPOINTS
+
+BEGINNING = 1_700_000_000_000
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+UNITS = {"s": 1_000, "m": MINUTE, "h": HOUR, "d": DAY}
+POLICY = Policy(queues=frozenset(("billing", "technical")))
+
+
+class Story:
+    """One customer, event after event; every state goes through its bytes on the way."""
+
+    def __init__(self, policy: Policy = POLICY) -> None:
+        self.policy = policy
+        self.stored: bytes | None = None
+        self.effects: list[Effect] = []
+        self.counted: Counter[Fact] = Counter()
+        self.retracted: list[Fact] = []
+        self.now = Now(0, 0)
+        self._ids = count(1)
+
+    @property
+    def journey(self) -> Journey:
+        assert self.stored is not None
+        return decode_state(self.stored)
+
+    def tell(self, *lines: str) -> list[Effect]:
+        """Process touchpoints told in words; returns the effects of the last."""
+        for line in lines:
+            self.take(touchpoint(line, f"e{next(self._ids)}"))
+        return self.effects
+
+    def take(self, event: Touchpoint | WakeUp) -> None:
+        """Process an event; both clocks follow its time."""
+        at = event.at if isinstance(event, WakeUp) else event.occurred_at
+        self.now = Now(max(self.now.live, at), max(self.now.backfill, at))
+        journey = None if self.stored is None else decode_state(self.stored)
+        journey, self.effects = step(journey, event, self.now, self.policy)
+        self.stored = encode_state(journey)
+        for effect in self.effects:
+            if isinstance(effect, Add):
+                self.counted[effect.fact] += 1
+            elif isinstance(effect, Retract):
+                self.retracted.append(effect.fact)
+                self.counted[effect.fact] -= 1
+                assert self.counted[effect.fact] >= 0, f"{effect.fact} was never counted"
+
+    def pass_time(self, until: str) -> None:
+        """Let both clocks go on."""
+        self.now = Now(after(until), after(until))
+
+    def values(self, metric: str, **labels: str) -> list[int]:
+        """The values that count under a metric and some labels, ascending.
+
+        Durations in seconds; timestamps in seconds after the beginning.
+        """
+        in_words = _IN_WORDS.get(METRICS[metric].kind, lambda value: value)
+        return sorted(
+            in_words(fact.value)
+            for fact in self.counted.elements()
+            if fact.metric == metric and labels.items() <= labels_of(fact).items()
+        )
+
+    def of_cases(self) -> dict[Fact, int]:
+        """What counts, but for touchpoints and customers, which every touchpoint may change."""
+        return {
+            fact: times
+            for fact, times in self.counted.items()
+            if times and fact.metric not in (TOUCHPOINTS, CUSTOMERS)
+        }
+
+    def total(self, metric: str, **labels: str) -> int:
+        """How many facts count under a metric and some labels."""
+        return len(self.values(metric, **labels))
+
+
+_IN_WORDS: dict[str, Callable[[int], int]] = {
+    "histogram": lambda value: value // 1000,
+    "oldest": lambda value: (value - BEGINNING) // 1000,
+}
+
+
+def told(*lines: str, policy: Policy = POLICY) -> Story:
+    """A story of these lines."""
+    story = Story(policy)
+    story.tell(*lines)
+    return story
+
+
+def happened(events: Iterable[Touchpoint]) -> Story:
+    """A story of these touchpoints, in the order given."""
+    story = Story()
+    for event in events:
+        story.take(event)
+    return story
+
+
+def labels_of(fact: Fact) -> dict[str, str]:
+    """The fact's labels by name."""
+    return dict(zip(METRICS[fact.metric].labels, fact.labels, strict=True))
+
+
+def after(text: str) -> int:
+    """`90m`, `3h`, `2d` after the beginning, as event time in ms."""
+    return BEGINNING + int(float(text[:-1]) * UNITS[text[-1]])
+
+
+def touchpoint(line: str, event_id: str) -> Touchpoint:
+    """`<time> <kind> [channel] [field=value]…`; `by` is the actor, `case=-` is no case."""
+    at, kind, *words = line.split()
+    fields = dict(word.split("=", 1) for word in words if "=" in word)
+    channel = next((word for word in words if "=" not in word), "email")
+    case_id = fields.pop("case", "K1" if kind in IN_ORDER else "-")
+    detail = _detail(kind, fields)
+    return Touchpoint(
+        event_id=fields.pop("id", event_id),
+        kind=kind,
+        channel=channel,
+        occurred_at=after(at),
+        received_at=after(at),
+        customer_id="ada",
+        case_id=None if case_id == "-" else case_id,
+        actor=fields.pop("by", None),
+        session_id=fields.pop("session", None),
+        team=fields.pop("team", None),
+        queue=fields.pop("queue", None),
+        priority=fields.pop("priority", None),
+        origin=fields.pop("origin", "live"),
+        detail=detail,
+    )
+
+
+def _detail(kind: str, fields: dict[str, str]) -> Detail | None:
+    if "into" in fields:
+        return Merge(into_case_id=fields.pop("into"))
+    if "survey" in fields:
+        survey, survey_id = fields.pop("survey").split(":")
+        score = fields.pop("score", None)
+        return Survey(survey=survey, survey_id=survey_id, score=score and int(score))  # type: ignore[arg-type]  # words
+    if "amount" in fields:
+        amount = re.fullmatch(r"(\d+)([A-Z]{3})", fields.pop("amount"))
+        assert amount
+        return Money(amount_minor=int(amount[1]), currency=amount[2])
+    if "tier" in fields:
+        return Tier(tier=fields.pop("tier"))
+    if "consent" in fields:
+        return Consent(purpose=fields.pop("consent"), granted=fields.pop("granted") == "yes")
+    if kind == "message.sent":
+        return Message(  # type: ignore[arg-type]  # words
+            visibility=fields.pop("visibility", "public"), author=fields.pop("author", None)
+        )
+    return None

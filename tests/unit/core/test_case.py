@@ -1,0 +1,144 @@
+"""Out of order, twice, and counted differently since: what was counted is put right."""
+
+from itertools import permutations
+
+import pytest
+
+from pipeline.core.case import events_of
+from pipeline.core.effects import Add, NoteDuplicate, Retract
+from pipeline.core.policy import Policy
+from pipeline.metrics.declarations import (
+    CASES_OPEN,
+    CASES_OPENED,
+    CASES_REOPENED,
+    CASES_RESOLVED,
+    NEXT_RESPONSE,
+    RESOLUTION,
+    TOUCHPOINTS,
+    TRANSFERS,
+)
+from tests.unit.core.story import Story, happened, told, touchpoint
+
+
+def test_every_order_of_arrival_counts_the_same() -> None:
+    lines = [
+        "0m case.opened queue=billing",
+        "5m message.sent by=agent",
+        "6m case.waiting",
+        "9m message.received chat",
+        "20m case.resolved by=agent",
+        "30m message.received",
+    ]
+    events = [touchpoint(line, f"e{number}") for number, line in enumerate(lines)]
+    in_order = happened(events).of_cases()
+    for order in permutations(events):
+        assert happened(order).of_cases() == in_order
+
+
+def test_a_message_before_a_resolve_that_came_first_turns_out_not_to_reopen() -> None:
+    story = told("0m case.opened", "10m case.resolved", "30m message.received")
+    assert story.total(CASES_REOPENED) == 1
+    story.tell("40m case.opened", "35m case.resolved")
+    assert story.total(CASES_REOPENED) == 1
+    story = told("0m case.opened", "20m message.received", "10m case.resolved", "30m case.resolved")
+    assert story.total(CASES_REOPENED) == 1
+    assert story.total(CASES_RESOLVED) == 2
+
+
+def test_a_close_that_comes_late_makes_what_followed_it_late() -> None:
+    story = told("0m case.opened", "30m message.received", "40m case.resolved", "10m case.closed")
+    assert story.values(RESOLUTION, cycle="full") == [600]
+    assert story.values(RESOLUTION, cycle="each") == [600]
+    assert story.total(CASES_OPEN) == 0
+
+
+def test_a_reopening_that_comes_late_lets_what_was_too_late_count_after_all() -> None:
+    story = told("0m case.opened", "10m case.closed", "30m case.resolved")
+    assert story.total(CASES_RESOLVED) == 1
+    story.tell("20m case.reopened")
+    assert story.values(RESOLUTION, cycle="each") == [600, 600]
+
+
+def test_an_earlier_first_event_moves_the_case_to_other_labels() -> None:
+    story = told("5m message.sent by=agent queue=technical", "0m case.opened queue=billing")
+    assert story.values(CASES_OPENED, queue="billing") == [1]
+    assert story.total(CASES_OPENED) == 1
+    assert story.total(CASES_OPEN, queue="billing") == story.total(CASES_OPEN) == 1
+
+
+def test_an_earlier_assignment_makes_a_transfer_of_the_first() -> None:
+    story = told("0m case.opened queue=billing", "5m case.assigned queue=technical")
+    assert story.total(TRANSFERS) == 0
+    story.tell("1m case.assigned")
+    assert story.values(TRANSFERS, queue="billing") == [1]
+
+
+def test_only_the_difference_is_counted() -> None:
+    story = told("0m case.opened", "5m message.sent by=agent", "9m case.resolved")
+    story.tell("7m message.received")
+    assert [effect.fact.metric for effect in story.effects if isinstance(effect, Add)] == [
+        TOUCHPOINTS
+    ]
+    assert not [effect for effect in story.effects if isinstance(effect, Retract)]
+
+
+def test_the_same_event_again_changes_nothing() -> None:
+    story = told("0m case.opened", "5m case.resolved", "6m case.reopened")
+    before, stored = dict(story.counted), story.stored
+    story.take(touchpoint("5m case.resolved", "e2"))
+    assert story.effects == [NoteDuplicate()]
+    assert story.counted == before
+    assert story.stored == stored
+
+
+def test_an_event_is_known_again_by_its_case_when_the_customer_has_moved_on() -> None:
+    story = told("0m case.opened")
+    story.tell(*(f"{minute}m page.viewed web" for minute in range(1, 140)))
+    assert story.tell("0m case.opened id=e1") == [NoteDuplicate()]
+
+
+def test_ids_that_begin_or_end_alike_are_not_the_same() -> None:
+    story = told("0m case.opened id=11", "1m case.resolved id=1", "2m case.reopened id=111")
+    assert story.total(CASES_REOPENED) == 1
+
+
+def test_a_new_allow_list_still_takes_back_what_was_really_counted() -> None:
+    story = told("1m case.opened queue=secret", "9m case.resolved")
+    story.policy = Policy(queues=frozenset(("secret",)))
+    story.tell("0m message.received queue=secret")
+    assert story.values(CASES_OPENED, queue="secret") == [1]
+    assert story.total(CASES_OPENED) == 1
+    assert story.values(RESOLUTION, cycle="each", queue="secret") == [540]
+    assert story.total(RESOLUTION, cycle="each") == 1
+
+
+def test_an_event_in_order_keeps_the_labels_of_a_clock_that_started_before_the_new_list() -> None:
+    story = told("1m case.opened queue=secret")
+    story.policy = Policy(queues=frozenset(("secret",)))
+    story.tell("9m case.resolved")
+    assert story.values(RESOLUTION, cycle="each", queue="other") == [480]
+    assert story.total(CASES_OPEN) == 0
+
+
+def test_a_case_keeps_its_events_in_order() -> None:
+    story = told("0m case.opened", "5m message.sent", "3m message.received", "3m case.assigned")
+    times = [event.order[:2] for event in events_of(story.journey.open["K1"], frozenset())]
+    assert times == sorted(times)
+
+
+def test_two_equal_waits_are_two_facts() -> None:
+    story = told(
+        "0m case.opened", "1m message.sent", "2m message.received", "3m message.sent",
+        "4m message.received", "5m message.sent",
+    )  # fmt: skip
+    assert story.values(NEXT_RESPONSE) == [60, 60]
+    story.tell("2.5m message.sent")
+    assert story.values(NEXT_RESPONSE) == [30, 60]
+
+
+def test_a_case_with_more_different_labels_than_a_fact_can_name_is_refused() -> None:
+    queues = [f"q{number}" for number in range(5000)]
+    story = Story(Policy(queues=frozenset(queues)))
+    lines = [f"{number}s case.transferred queue={queue}" for number, queue in enumerate(queues)]
+    with pytest.raises(OverflowError):
+        story.tell(*lines)

@@ -1,0 +1,43 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.core.history import LIMIT, Touch, add, last, touch_number, touch_of, touches
+from tests.unit.core.story import after, told
+
+
+def test_a_touchpoint_is_told_in_words_again() -> None:
+    story = told("5m message.sent chat by=agent origin=backfill", "6m page.viewed web")
+    assert touches(story.journey.history) == [
+        Touch(after("5m"), "chat", "message.sent", "backfill", "agent"),
+        Touch(after("6m"), "web", "page.viewed", "live", None),
+    ]
+
+
+def test_the_last_50_by_event_time_are_kept() -> None:
+    story = told(*(f"{minute}m page.viewed web" for minute in range(60, 0, -1)))
+    assert [touch.occurred_at for touch in touches(story.journey.history)] == [
+        after(f"{minute}m") for minute in range(11, 61)
+    ]
+
+
+def test_first_and_last_touch_are_by_event_time() -> None:
+    story = told("5m page.viewed web", "1m ad.viewed marketing", "3m page.viewed app")
+    assert touch_of(story.journey.first).kind == "ad.viewed"
+    assert touch_of(last(story.journey.history)).occurred_at == after("5m")
+
+
+@given(
+    st.lists(st.integers(0, 2**43), max_size=80).flatmap(
+        lambda times: st.tuples(st.just(times), st.permutations(times))
+    )
+)
+def test_any_order_of_arrival_gives_the_same_history(orders: tuple[list[int], list[int]]) -> None:
+    rows = []
+    for order in orders:
+        history = b""
+        for at in order:
+            history = add(history, touch_number(at, 3, 7, 1, 2))
+        rows.append(history)
+    assert rows[0] == rows[1]
+    kept = [touch.occurred_at for touch in touches(rows[0])]
+    assert kept == sorted(orders[0])[-LIMIT:]
