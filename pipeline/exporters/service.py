@@ -81,24 +81,31 @@ async def _follow(
             await reading.until(ends, exporter.take)
             exporter.reached_end()
             log.info("caught up with %d series", exporter.series)
-            await _keep_up(reading, exporter)
+            await _keep_up(reading, exporter, ends)
         except BegunAnew as reason:
             log.warning("the log has begun anew and is read again: %s", reason)
             exporter.standing.begun_anew += 1
 
 
-async def _keep_up(reading: Reading, exporter: Exporter) -> None:
+async def _keep_up(reading: Reading, exporter: Exporter, ends: Ends | None) -> None:
     """Read on for ever; caught up is what has read all that was there at the look before."""
-    ends: Ends | None = None
     while True:
         await reading.for_a_while(exporter.take)
-        if ends is not None:
-            exporter.standing.caught_up = await reading.past(ends)
-        try:
-            ends = await reading.ends()
-        except NotYet as silence:
-            log.warning("cannot see how far the log goes: %s", silence)
-            ends, exporter.standing.caught_up = None, False
+        exporter.standing.caught_up = ends is not None and await reading.past(ends)
+        ends = await _look(reading, seen_before=ends is not None)
+
+
+async def _look(reading: Reading, *, seen_before: bool) -> Ends | None:
+    """Where the log ends, or None while no broker tells; a change is told in one line."""
+    try:
+        ends = await reading.ends()
+    except NotYet as silence:
+        if seen_before:
+            log.warning("the broker does not tell where the log ends (%s): reading on", silence)
+        return None
+    if not seen_before:
+        log.warning("the broker tells where the log ends again")
+    return ends
 
 
 async def _patiently(attempt: Callable[[], Awaitable[T]], what: str, settings: Settings) -> T:

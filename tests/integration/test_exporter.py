@@ -250,10 +250,10 @@ async def test_without_its_broker_it_stays_up_and_says_so(
     await log.write(0, opened(3))
     exporter = start(CX_BROKERS=own_kafka.bootstrap)
     exporter.wait_until_ready()
-    own_kafka.kill()
+    await asyncio.to_thread(own_kafka.stop)
     await exporter.tells(0, "cx_exporter_caught_up")
     assert exporter.value(CASES_OPENED, **OPENED) == 3
-    own_kafka.start()
+    await asyncio.to_thread(own_kafka.start)
     await exporter.tells(1, "cx_exporter_caught_up")
     await log.write(1, opened(4))
     await exporter.tells(7, CASES_OPENED, **OPENED)
