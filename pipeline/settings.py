@@ -150,7 +150,9 @@ class Settings:
     session_timeout_s: int = row(10, SECONDS, "how long a silent worker keeps its partitions")
     heartbeat_s: int = row(3, SECONDS, "time between a worker's heartbeats")
     stall_timeout_s: int = row(120, SECONDS, "a worker without progress for so long ends")
-    check_topic_ids: bool = row(True, yes_or_no, "whether the broker is asked for its topics' ids")
+    check_topic_ids: bool = row(
+        default=True, parse=yes_or_no, meaning="whether the broker is asked for its topics' ids"
+    )
     # Scraped from other machines, so on all interfaces unless told otherwise.
     worker_host: str = row("0.0.0.0", text, "where the worker serves /metrics")  # noqa: S104  # see above
     worker_port: int = row(9101, PORT, "its port; 0: any free one")
