@@ -10,7 +10,7 @@ from pipeline.contract.schemas import Schemas
 
 HEADER_BYTES: Final = 5
 # What fastavro raises on bytes that are not of the schema.
-AVRO_ERRORS: Final = (EOFError, ValueError, LookupError, TypeError, OverflowError, MemoryError)
+AVRO_ERRORS: Final = (EOFError, ValueError, LookupError, OverflowError)
 
 
 class Undecodable(ValueError):

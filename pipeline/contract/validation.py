@@ -41,19 +41,27 @@ def touchpoint_from(fields: Mapping[str, Any]) -> Touchpoint | Rejection:
 
     Fields that are not in the vocabulary are refused: a misspelt one would be lost in silence.
     """
-    kind = KINDS.get(fields["kind"]) if isinstance(fields.get("kind"), str) else None
+    name = fields.get("kind")
+    kind = KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
-        return Rejection("unknown_kind", f"kind: {_shown(fields.get('kind'))}")
-    envelope = dict(fields)
-    detail = envelope.pop("detail", None)
+        return Rejection("unknown_kind", f"kind: {_shown(name)}")
+    given = dict(fields)
+    given_detail = given.pop("detail", None)
     try:
-        typed = msgspec.convert(envelope, Envelope)
-        if detail is not None and kind.detail is None:
-            return Rejection("invalid_field", f"detail: {kind.name} has none")
-        typed_detail = None if detail is None else msgspec.convert(detail, kind.detail)
+        envelope = msgspec.convert(given, Envelope)
+        detail = None if given_detail is None else _detail_from(kind, given_detail)
     except msgspec.ValidationError as invalid:
         return Rejection("invalid_field", str(invalid))
-    return validate(Touchpoint(**msgspec.structs.asdict(typed), detail=typed_detail))
+    return validate(Touchpoint(**msgspec.structs.asdict(envelope), detail=detail))
+
+
+def _detail_from(kind: Kind, given: object) -> Detail:
+    if kind.detail is None:
+        raise msgspec.ValidationError(f"detail: {kind.name} has none")
+    try:
+        return msgspec.convert(given, kind.detail)
+    except msgspec.ValidationError as invalid:
+        raise msgspec.ValidationError(f"detail: {invalid}") from None
 
 
 def validate(touchpoint: Touchpoint) -> Touchpoint | Rejection:
