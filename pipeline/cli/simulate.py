@@ -71,6 +71,9 @@ def simulate(
     except PublishingFailed as failed:
         print(f"cx: {failed}", file=sys.stderr)
         raise typer.Exit(1) from None
+    except asyncio.CancelledError:
+        print("cx: ended at once; not all was delivered", file=sys.stderr)
+        raise typer.Exit(1) from None
     if as_json:
         print_json({"produced": feed.produced, "seconds": round(feed.elapsed_seconds, 3)})
     else:
@@ -107,17 +110,18 @@ def feed_of(plan: Plan, publish: "Callable[[Touchpoint], Awaitable[object]]") ->
 
 
 def stop_on_signals() -> asyncio.Event:
-    """Set by the first SIGINT or SIGTERM; a second one ends the process as it ever would."""
+    """Set by SIGINT or SIGTERM; once it is set, a further signal cancels the task that asked."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
 
     def asked() -> None:
-        stop.set()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
+        if not stop.is_set():
+            stop.set()
+        elif task is not None:
+            task.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked)
+        asyncio.get_running_loop().add_signal_handler(number, asked)
     return stop
 
 

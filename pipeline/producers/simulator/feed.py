@@ -15,7 +15,7 @@ class Feed:
     """One story on its way; `produced` counts what the publisher has accepted.
 
     `publish` waits for room, which holds the story up: it then goes on as fast as it can until it
-    is on time again. `elapsed_seconds` is the time since the feed was made.
+    is on time again.
     """
 
     def __init__(
@@ -30,13 +30,14 @@ class Feed:
         self._publish = publish
         self._clock = clock
         self._begun = clock()
+        self._ended: float | None = None
         self.produced = 0
         self.behind_seconds = 0.0
 
     @property
     def elapsed_seconds(self) -> float:
-        """Since the feed was made."""
-        return self._clock() - self._begun
+        """Since the feed was made, until it ended."""
+        return (self._clock() if self._ended is None else self._ended) - self._begun
 
     @property
     def story_time(self) -> int:
@@ -45,6 +46,12 @@ class Feed:
 
     async def run(self, stop: asyncio.Event, most: int | None = None) -> None:
         """Publish until `stop` is set, or until `most` touchpoints are accepted."""
+        try:
+            await self._tell(stop, most)
+        finally:
+            self._ended = self._clock()
+
+    async def _tell(self, stop: asyncio.Event, most: int | None) -> None:
         for at, touchpoint in self._story:
             if self.produced == most or not await self._due(at, stop):
                 return
