@@ -1,0 +1,1 @@
+"""The backfill: history from a file, as touchpoints, once."""
