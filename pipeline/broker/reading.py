@@ -4,23 +4,12 @@ from collections.abc import AsyncIterator
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from pipeline.broker.admin import open_admin
 from pipeline.broker.connection import client_options
 from pipeline.settings import Settings
 
 FETCH_BYTES = 8 << 20
 FETCH_RECORDS = 20_000
 FETCH_MS = 1000
-
-
-async def partition_count(settings: Settings, topic: str) -> int | None:
-    """How many partitions a topic has; None where it does not exist. Creates none."""
-    async with open_admin(settings) as admin:
-        # All topics are asked for: a broker may create a topic that is asked for by name.
-        counts = {
-            found["topic"]: len(found["partitions"]) for found in await admin.describe_topics()
-        }
-    return counts.get(topic)
 
 
 async def read_to_end(

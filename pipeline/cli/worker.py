@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 from pipeline.broker.connection import wait_for_broker
 from pipeline.broker.schema_ids import schemas_for
 from pipeline.broker.topic_ids import topic_ids
+from pipeline.broker.topics import wait_for_topics
 from pipeline.contract.topics import catalogue
 from pipeline.contract.wire import Codec
 from pipeline.core.policy import Policy
@@ -36,6 +37,8 @@ def run(settings: Settings) -> int:
 async def _run(settings: Settings) -> int:
     schemas = await schemas_for(settings, log.warning)
     await wait_for_broker(settings, log.warning)
+    names = [topic.name for topic in catalogue(settings.topic_prefix).all()]
+    await wait_for_topics(settings, names, log.warning)
     codec = Codec(schemas)
     worker = Worker(
         settings,

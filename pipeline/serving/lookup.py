@@ -2,7 +2,8 @@
 
 from msgspec import DecodeError
 
-from pipeline.broker.reading import partition_count, read_to_end
+from pipeline.broker.reading import read_to_end
+from pipeline.broker.topics import partition_counts
 from pipeline.contract.framing import Undecodable, UnknownSchema
 from pipeline.contract.partitioner import partition_of
 from pipeline.contract.topics import catalogue
@@ -35,7 +36,7 @@ async def find_value(settings: Settings, key: bytes) -> bytes | None:
     """The latest value of the key in the journeys topic; None where none is, or it was removed."""
     topic = catalogue(settings.topic_prefix).journeys.name
     # As many as there are, whatever this process is told: another count finds another partition.
-    partitions = await partition_count(settings, topic)
+    partitions = (await partition_counts(settings)).get(topic)
     if partitions is None:
         raise UnreadableJourney(f"no topic {topic} (cx topics create)")
     value = None
