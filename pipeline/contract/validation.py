@@ -77,7 +77,19 @@ def refusal(touchpoint: Touchpoint) -> Rejection | None:
         return Rejection("invalid_field", f"priority: {_shown(touchpoint.priority)}")
     if touchpoint.origin not in ORIGINS:
         return Rejection("invalid_field", f"origin: {_shown(touchpoint.origin)}")
-    return refusal_of_values(touchpoint)
+    return refusal_of_values(touchpoint) or _unwritable(touchpoint)
+
+
+def _unwritable(touchpoint: Touchpoint) -> Rejection | None:
+    # JSON can hold halves of characters and numbers of any size. A trial in MessagePack finds
+    # both at once, wherever they are, for a tenth of what the Avro encoding costs.
+    try:
+        msgspec.msgpack.encode(touchpoint)
+    except UnicodeEncodeError as error:
+        return Rejection("invalid_field", f"text that is not Unicode: {_shown(error.object)}")
+    except OverflowError:
+        return Rejection("invalid_field", "a number of more than 64 bits")
+    return None
 
 
 def refusal_of_values(  # noqa: PLR0911  # one line for each rule

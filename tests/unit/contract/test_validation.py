@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from pipeline.contract.details import (
+    Booking,
     Call,
     Degradation,
     Message,
@@ -41,6 +42,13 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"priority": "asap"}, "invalid_field", "priority"),
     ({"origin": "dream"}, "invalid_field", "origin"),
     ({"attributes": {str(n): "" for n in range(33)}}, "invalid_field", "attributes"),
+    ({"team": "half \ud83d"}, "invalid_field", "not Unicode: 'half \\ud83d'"),
+    ({"attributes": {"\ud83d": ""}}, "invalid_field", "not Unicode"),
+    (
+        {"kind": "booking.made", "detail": Booking(starts_at=2**64)},
+        "invalid_field",
+        "more than 64 bits",
+    ),
     ({"kind": "case.opened", "case_id": None}, "invalid_field", "case_id"),
     ({"kind": "case.prioritised", "priority": None}, "invalid_field", "priority"),
     ({"kind": "survey.answered"}, "invalid_field", "detail: survey.answered needs one"),
