@@ -9,7 +9,17 @@ from collections.abc import Callable, Mapping
 
 import typer
 
-from pipeline.cli import backfill, config, doctor, journey, schemas, services, simulate, topics
+from pipeline.cli import (
+    backfill,
+    config,
+    demo,
+    doctor,
+    journey,
+    schemas,
+    services,
+    simulate,
+    topics,
+)
 from pipeline.settings import SettingsError
 
 FAILED = 1
@@ -17,6 +27,7 @@ USAGE = 2
 Command = Callable[..., None]
 
 COMMANDS: Mapping[str, Command] = {
+    "demo": demo.demo,
     "worker": services.worker,
     "exporter": services.exporter,
     "simulate": simulate.simulate,
