@@ -74,7 +74,9 @@ class KafkaLog(Generic[State]):
             *map(codec.tally_record, changes.tallies),
             (PARTITION_STATE_KEY, codec.encode_partition_state(changes.partition)),
         ]
-        letters: Outgoing = [(letter.key, codec.encode_dead_letter(letter)) for letter in changes.dead_letters]
+        letters: Outgoing = [
+            (letter.key, codec.encode_dead_letter(letter)) for letter in changes.dead_letters
+        ]
         transactions = Transactions(self._producers[partition], partition, self._group)
         await transactions.write(
             {

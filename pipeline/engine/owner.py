@@ -147,7 +147,11 @@ class Owner(Generic[State]):
                 try:
                     state.apply(topic, records[start : start + SLICE])
                 except StepRaised as raised:
-                    log.exception("partition %d: a step raised; isolating it", self.partition, exc_info=raised.__cause__)
+                    log.exception(
+                        "partition %d: a step raised; isolating it",
+                        self.partition,
+                        exc_info=raised.__cause__,
+                    )
                     state.isolate()
                 state.wake()
                 await self._commit_if_due(state)

@@ -28,7 +28,9 @@ def partition_numbers(assigned: Iterable[TP], topics: Collection[str]) -> set[in
         topics_of[partition].add(topic)
     for partition, present in sorted(topics_of.items()):
         if missing := sorted(set(topics) - present):
-            raise NotCopartitioned(f"partition {partition} was assigned without {', '.join(missing)}")
+            raise NotCopartitioned(
+                f"partition {partition} was assigned without {', '.join(missing)}"
+            )
     return set(topics_of)
 
 

@@ -59,7 +59,11 @@ class PartitionState(Generic[State]):
     """The states, tallies, clocks and source positions of one partition."""
 
     def __init__(
-        self, partition: int, program: Program[State], channels: Mapping[str, str], version: str = ""
+        self,
+        partition: int,
+        program: Program[State],
+        channels: Mapping[str, str],
+        version: str = "",
     ) -> None:
         """`channels`: source topic → channel. `version` of the worker is written beside the positions."""
         self.partition = partition

@@ -85,7 +85,9 @@ class Readings:
             "cx_pipeline_event_to_commit_seconds": {
                 (): Histogram(tuple(self._waits), self._waited_ms)
             },
-            "cx_pipeline_transactions_total": {(outcome,): n for outcome, n in self.transactions.items()},
+            "cx_pipeline_transactions_total": {
+                (outcome,): n for outcome, n in self.transactions.items()
+            },
             "cx_pipeline_partitions_owned": {(): len(owned)},
             "cx_pipeline_restore_remaining_records": {(): sum(self._restoring.values())},
             "cx_pipeline_rebalances_total": {(): self.rebalances},
@@ -94,7 +96,9 @@ class Readings:
             "cx_pipeline_watermark_timestamp_seconds": {
                 (str(one.partition),): one.watermark_ms / 1000 for one in owned
             },
-            "cx_pipeline_lost_records_total": {(topic,): n for topic, n in self.lost_records.items()},
+            "cx_pipeline_lost_records_total": {
+                (topic,): n for topic, n in self.lost_records.items()
+            },
             "cx_pipeline_position_alarms_total": {(topic,): n for topic, n in self.alarms.items()},
             "cx_pipeline_build_info": {(self._version,): 1},
         }

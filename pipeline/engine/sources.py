@@ -29,17 +29,20 @@ def standing(recorded: int | None, recorded_id: str, source: Source) -> Standing
     if recorded is None:
         return Standing(source.first)
     if recorded_id and source.topic_id and recorded_id != source.topic_id:
-        return Standing(source.first, alarm="the topic was created anew; it is read from its beginning")
+        return Standing(
+            source.first, alarm="the topic was created anew; it is read from its beginning"
+        )
     if recorded < source.first:
         lost = source.first - recorded
         return Standing(source.first, lost, f"{lost} records were deleted before they were read")
     if recorded > source.end:
         return Standing(
-            source.end, alarm=f"it ends at {source.end}, before the position {recorded}: the broker lost records"
+            source.end,
+            alarm=f"it ends at {source.end}, before the position {recorded}: the broker lost records",
         )
     if source.committed is not None and source.committed > recorded:
         return Standing(
-            recorded, alarm=f"the group's offset {source.committed} is above the position {recorded}"
+            recorded,
+            alarm=f"the group's offset {source.committed} is above the position {recorded}",
         )
     return Standing(recorded)
-

@@ -37,23 +37,26 @@ class Transactions:
             ]
             await asyncio.gather(*deliveries)
             await self._producer.send_offsets_to_transaction(
-                {TopicPartition(topic, self._partition): at for topic, at in offsets.items()}, self._group
+                {TopicPartition(topic, self._partition): at for topic, at in offsets.items()},
+                self._group,
             )
 
-    async def _send(
-        self, topic: str, records: Outgoing
-    ) -> list["asyncio.Future[RecordMetadata]"]:
+    async def _send(self, topic: str, records: Outgoing) -> list["asyncio.Future[RecordMetadata]"]:
         """Send whole batches: one future for each, where `send` costs one for each record."""
         deliveries = []
         batch: Any = None
         for key, value in records:
             if batch is None or batch.append(key=key, value=value, timestamp=None) is None:
                 if batch is not None:
-                    deliveries.append(await self._producer.send_batch(batch, topic, partition=self._partition))
+                    deliveries.append(
+                        await self._producer.send_batch(batch, topic, partition=self._partition)
+                    )
                 batch = self._producer.create_batch()
                 batch.append(key=key, value=value, timestamp=None)
         if batch is not None:
-            deliveries.append(await self._producer.send_batch(batch, topic, partition=self._partition))
+            deliveries.append(
+                await self._producer.send_batch(batch, topic, partition=self._partition)
+            )
         return deliveries
 
 

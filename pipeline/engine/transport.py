@@ -45,12 +45,14 @@ class BatchConsumer(driver.Consumer):
         if not self.flow_active:
             await self.wait(self.can_resume_flow.wait())
         inboxes = cast(BatchAppT, self.app).inboxes
+        # Faust drops, without a word, messages of another generation than the present one.
+        generation = self.app.consumer_generation_id
         epoch = await self._seek_opened(inboxes)
         records = await self._fetch(inboxes, timeout)
         for first, batch in batches_of(records, epoch):
             if not self.flow_active:
                 return
-            yield first, message_of(first, batch)
+            yield first, message_of(first, batch, generation)
 
     async def _seek_opened(self, inboxes: Inboxes) -> int:
         """Set the positions of partitions that were opened; the epoch is that of what is fetched next."""
@@ -87,7 +89,7 @@ def batches_of(records: RecordMap, epoch: int) -> list[tuple[TP, Batch]]:
     ]
 
 
-def message_of(tp: TP, batch: Batch) -> ConsumerMessage:
+def message_of(tp: TP, batch: Batch, generation: int) -> ConsumerMessage:
     """Wrap a batch as the one message Faust sees; its offset is that of the first topic's last record."""
     last = batch.groups[0].records[-1]
     return ConsumerMessage(
@@ -103,4 +105,5 @@ def message_of(tp: TP, batch: Batch) -> ConsumerMessage:
         0,
         0,
         tp,
+        generation_id=generation,
     )

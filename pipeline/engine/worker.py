@@ -128,7 +128,9 @@ class Worker(Generic[State]):
             self._fail(error)
 
     def _new_owner(self, partition: int) -> Owner[State]:
-        return Owner(partition, self._log, self._inboxes, self._readings, self._pace, self._lag.caught_up)
+        return Owner(
+            partition, self._log, self._inboxes, self._readings, self._pace, self._lag.caught_up
+        )
 
     # ---- what others see
 
@@ -164,4 +166,3 @@ class Worker(Generic[State]):
             owner.state is None or not self._lag.caught_up(owner.state)
             for owner in self._ownership.owners
         )
-

@@ -1,4 +1,3 @@
-
 import pytest
 
 from pipeline.contract.records import PartitionRecord
@@ -132,7 +131,12 @@ def test_a_restored_partition_goes_on_where_it_stood() -> None:
     state.restore_state(b"c:gone", None)
     state.restore_partition(
         PartitionRecord(
-            positions={TOPIC: 5}, topic_ids={}, live_clock=77, backfill_clocks={}, backfill_clock=0, app_version=""
+            positions={TOPIC: 5},
+            topic_ids={},
+            live_clock=77,
+            backfill_clocks={},
+            backfill_clock=0,
+            app_version="",
         )
     )
     state.restored()
