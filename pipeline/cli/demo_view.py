@@ -149,4 +149,4 @@ def span(seconds: float | None) -> str:
         return f"{seconds:.0f} s"
     if seconds < 3_600:
         return f"{seconds / 60:.0f} min"
-    return f"{seconds // 3_600:.0f} h {seconds % 3_600 / 60:02.0f} min"
+    return f"{seconds // 3_600:.0f} h {seconds % 3_600 // 60:02.0f} min"
