@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from pipeline.contract.records import Tally
+from pipeline.contract.records import Tally, tally_key
 from pipeline.contract.schemas import Schemas
 from pipeline.contract.wire import Codec, Undecodable, UnknownSchema, schema_id_of
 from pipeline.exporters.reading import Record
@@ -54,7 +54,7 @@ class Ledger:
         if metric is None:
             self._skipped[tally.metric] += 1
             return None
-        check(tally, metric)
+        check(key, tally, metric)
         series = Series(metric, tuple(tally.labels[name] for name in metric.labels))
         share = Share(tally.value, tally.sum_ms, tally.buckets)
         if self._totals.put(partition, key, series, share):
@@ -66,14 +66,24 @@ class WrongTally(ValueError):
     """A tally that is not as its metric is declared."""
 
 
-def check(tally: Tally, metric: Metric) -> None:
-    """Raises WrongTally when kind, labels or buckets are not the declared ones."""
+def check(key: bytes, tally: Tally, metric: Metric) -> None:
+    """Raises WrongTally when a tally is not under its key, or not as its metric is declared."""
+    if tally_key(tally) != key:
+        raise WrongTally(
+            f"{key.decode(errors='replace')} is the key of {tally_key(tally).decode()}"
+        )
     if tally.type != metric.kind:
         raise WrongTally(f"{tally.metric} is a {tally.type}, declared is a {metric.kind}")
     if tally.labels.keys() != set(metric.labels):
         names = ", ".join(tally.labels)
         raise WrongTally(f"{tally.metric} has labels {names}, not {', '.join(metric.labels)}")
-    if metric.kind == "histogram" and len(tally.buckets) != len(metric.buckets) + 1:
-        raise WrongTally(
-            f"{tally.metric} has {len(tally.buckets)} buckets, not {len(metric.buckets) + 1}"
-        )
+    if metric.kind == "histogram":
+        check_buckets(tally, len(metric.buckets) + 1)
+
+
+def check_buckets(tally: Tally, declared: int) -> None:
+    """Raises WrongTally when a histogram has not as many buckets, or they are not its count."""
+    if len(tally.buckets) != declared:
+        raise WrongTally(f"{tally.metric} has {len(tally.buckets)} buckets, not {declared}")
+    if sum(tally.buckets) != tally.value:
+        raise WrongTally(f"{tally.metric} counts {tally.value}, its buckets {sum(tally.buckets)}")

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
+from pipeline.contract.records import Tally
 from pipeline.exporters.exporter import Exporter
 from pipeline.exporters.ledger import UnreadableTally
 from pipeline.exporters.reading import BegunAnew
@@ -123,9 +124,7 @@ def test_a_metric_of_a_newer_worker_is_passed_over_and_counted(exporter: Exporte
         (b"\0\0\0\x03\xe7rest", "schema id 999"),
         (CODEC.encode_tally(opened(1))[:-3], "Error"),
         (CODEC.encode_tally(opened(1)) + b"?", "1 bytes after"),
-        (CODEC.encode_tally(replace(opened(1), type="gauge")), "declared is a counter"),
-        (CODEC.encode_tally(replace(opened(1), labels={"channel": "web"})), "has labels channel"),
-        (CODEC.encode_tally(replace(response(1), buckets=(1,))), "has 1 buckets"),
+        (CODEC.encode_tally(opened(1)), "key is the key of cx_cases_opened_total"),
     ],
 )
 def test_an_unreadable_record_is_an_error_that_names_its_place(
@@ -133,6 +132,22 @@ def test_an_unreadable_record_is_an_error_that_names_its_place(
 ) -> None:
     with pytest.raises(UnreadableTally, match=rf"cx.service-metrics, partition 5, .*42.*{reason}"):
         exporter.take(record(b"key", value, partition=5))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        (replace(opened(1), type="gauge"), "declared is a counter"),
+        (replace(opened(1), labels={"channel": "web"}), "has labels channel"),
+        (replace(response(1), buckets=(1,)), "has 1 buckets, not 18"),
+        (replace(response(1), value=2), "counts 2, its buckets 1"),
+    ],
+)
+def test_a_tally_that_is_not_as_declared_is_an_error(
+    exporter: Exporter, wrong: Tally, reason: str
+) -> None:
+    with pytest.raises(UnreadableTally, match=reason):
+        exporter.take(tally(wrong))
 
 
 def test_a_record_without_a_key_is_an_error(exporter: Exporter) -> None:
