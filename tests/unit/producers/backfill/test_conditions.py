@@ -33,7 +33,7 @@ AB = frozenset(["a", "b"])
         (Matches("x", re.compile("^b")), "ab", False),
     ],
 )
-def test_a_condition_looks_at_its_cell(condition: Condition, cell: str, expected: bool) -> None:
+def test_a_condition_looks_at_its_cell(condition: Condition, cell: str, *, expected: bool) -> None:
     assert holds(condition, {"x": cell}) is expected
 
 

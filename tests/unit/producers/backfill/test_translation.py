@@ -187,7 +187,9 @@ def test_a_files_own_ids_are_kept(path: Path) -> None:
     assert isinstance(without, Rejected)
 
 
-STARS = """{ kind = "survey.answered", survey = "csat", survey_id = "1", score = { column = "stars" } }"""
+STARS = """
+{ kind = "survey.answered", survey = "csat", survey_id = "1", score = { column = "stars" } }
+"""
 
 
 def test_what_cannot_be_read_is_rejected_with_the_reason(path: Path) -> None:
