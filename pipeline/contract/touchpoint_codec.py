@@ -42,12 +42,16 @@ class TouchpointCodec:
     def decode_any(self, value: bytes) -> Touchpoint | Rejection:
         """The same, by the general way alone."""
         try:
-            touchpoint = _touchpoint_of(self._frame.read(value))
+            touchpoint = self.read_any(value)
         except Undecodable as error:
             return Rejection("undecodable", str(error))
         except UnknownSchema as error:
             return Rejection("unknown_schema_id", str(error))
         return refusal_of_values(touchpoint) or touchpoint
+
+    def read_any(self, value: bytes) -> Touchpoint:
+        """What the bytes say, sense or not. Raises Undecodable or UnknownSchema."""
+        return _touchpoint_of(self._frame.read(value))
 
 
 def _fields_of(touchpoint: Touchpoint) -> dict[str, Any]:

@@ -19,10 +19,16 @@ texts = st.one_of(
     st.text(min_size=60, max_size=70),
     st.integers(8180, 8200).map("x".__mul__),
 )
-longs = st.one_of(
-    st.integers(-(2**63), 2**63 - 1), st.integers(-200, 200), st.integers(10**12, 2 * 10**12)
+# Where the number of bytes changes, on both sides of 0.
+edges = sorted(
+    {sign * ((1 << bits) + by) for sign in (1, -1) for bits in range(63) for by in (-1, 0, 1)}
 )
-ints = st.one_of(st.integers(-(2**31), 2**31 - 1), st.integers(-100, 100))
+longs = st.one_of(
+    st.integers(-(2**63), 2**63 - 1), st.sampled_from(edges), st.integers(10**12, 2 * 10**12)
+)
+ints = st.one_of(
+    st.integers(-(2**31), 2**31 - 1), st.sampled_from([n for n in edges if abs(n) < 2**31])
+)
 times = st.one_of(st.integers(946_684_800_000, 2_200_000_000_000), longs)
 
 

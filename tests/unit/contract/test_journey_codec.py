@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from pipeline.contract.framing import Undecodable, UnknownSchema
 from pipeline.contract.journey_codec import JourneyCodec
 from pipeline.contract.records import JourneyHead, Summary
 from pipeline.contract.schemas import Schemas, Version, read_schemas
-from tests.unit.contract.arbitrary import ints, longs, optional, summaries
+from tests.unit.contract.arbitrary import edges, ints, longs, optional, summaries
 
 SCHEMAS = read_schemas()
 CODEC = JourneyCodec(SCHEMAS)
@@ -39,6 +40,14 @@ def test_the_bytes_are_those_of_fastavro(
     value = CODEC.encode(wake_at, open_cases, state, summary)
     assert value == CODEC.encode_generally(wake_at, open_cases, state, summary)
     assert CODEC.decode(value) == (JourneyHead(wake_at, open_cases, state), summary)
+
+
+def test_every_number_is_written_as_fastavro_writes_it() -> None:
+    for number in (*range(-300, 300), *edges):
+        summary = msgspec.structs.replace(SUMMARY, first_at=number)
+        assert CODEC.encode(number, 0, b"", summary) == CODEC.encode_generally(
+            number, 0, b"", summary
+        )
 
 
 @given(optional(longs), ints, states, summaries())

@@ -2,10 +2,11 @@
 
 import random
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.contract.details import Money
+from pipeline.contract.details import Message, Money, Profile
 from pipeline.contract.framing import header_of, schema_id_of
 from pipeline.contract.rejection import Rejection
 from pipeline.contract.schemas import Schemas, Version, read_schemas
@@ -18,6 +19,16 @@ from tests.unit.contract.arbitrary import message, touchpoints
 SCHEMAS = read_schemas()
 CODEC = TouchpointCodec(SCHEMAS)
 V1 = Version("touchpoint", 1)
+# Little text, so that most bytes are structure; lengths of one and two bytes; times of any length.
+SMALL = [
+    message(event_id="", case_id=None, kind="page.viewed"),
+    message(customer_id="é", priority="urgent", attributes={"": "x", "y": "x" * 64}),
+    message(detail=Message(visibility="internal", author="bot"), origin="backfill", locale="en"),
+    message(kind="order.placed", event_id="x" * 70, detail=Money(amount_minor=1, currency="EUR")),
+    message(detail=Profile(segments=["a"]), occurred_at=0, received_at=2**41),
+    message(occurred_at=2**34, received_at=2**34 - 1, actor=None),
+    message(occurred_at=2**41 - 1, received_at=-(2**40), source="x"),
+]
 read_short = short_way(SCHEMAS.parsed(V1))
 
 
@@ -35,17 +46,36 @@ def test_what_is_encoded_is_decoded(touchpoint: Touchpoint) -> None:
 @given(touchpoints())
 def test_the_short_way_reads_what_fastavro_reads(touchpoint: Touchpoint) -> None:
     value = CODEC.encode(touchpoint)
+    held_equal(value)
+    assert CODEC.decode(value) == CODEC.decode_any(value)
+
+
+@pytest.mark.parametrize("number", range(len(SMALL)))
+def test_whatever_happens_to_a_byte_the_short_way_says_what_fastavro_says(number: int) -> None:
+    value = CODEC.encode(SMALL[number])
+    for place in range(5, len(value)):
+        head, tail = value[:place], value[place + 1 :]
+        for byte in range(256):
+            held_equal(head + bytes((byte,)) + tail)
+        for byte in (0, 1, 2, 128):
+            held_equal(head + bytes((byte,)) + value[place:])
+        held_equal(head + tail)
+        held_equal(head)
+
+
+def held_equal(value: bytes) -> None:
     short = read_short(value)
-    assert short is None or short == touchpoint
-    assert CODEC.decode(value) == CODEC.decode_any(value)
+    assert short is None or short == CODEC.read_any(value), value
 
 
-@given(touchpoints(), st.randoms(use_true_random=False))
-def test_damaged_bytes_never_raise_and_both_ways_agree(
-    touchpoint: Touchpoint, chance: random.Random
-) -> None:
-    value = damaged(CODEC.encode(touchpoint), chance)
-    assert CODEC.decode(value) == CODEC.decode_any(value)
+def test_two_damaged_bytes_are_no_better() -> None:
+    chance = random.Random(7)  # noqa: S311  # chance that repeats
+    values = [CODEC.encode(touchpoint) for touchpoint in SMALL]
+    for _ in range(5_000):
+        spoilt = bytearray(chance.choice(values))
+        for _ in range(2):
+            spoilt[chance.randrange(5, len(spoilt))] = chance.choice((0, 1, 2, 3, 4, 127, 128, 255))
+        held_equal(bytes(spoilt))
 
 
 @given(st.binary(max_size=200))
@@ -107,18 +137,3 @@ def test_a_later_version_still_reads_the_first() -> None:
     later = Schemas({V1: SCHEMAS.texts[V1], v2: text}, {V1: 1, v2: 7})
     assert later.latest("touchpoint") == v2
     assert TouchpointCodec(later).decode(CODEC.encode(message())) == message()
-
-
-def damaged(value: bytes, chance: random.Random) -> bytes:
-    spoilt = bytearray(value)
-    for _ in range(chance.randint(1, 3)):
-        place = chance.randrange(5, len(spoilt))
-        match chance.randrange(3):
-            case 0:
-                spoilt[place] = chance.choice((0, 1, 2, 127, 128, 255, chance.randrange(256)))
-            case 1:
-                spoilt[place:place] = chance.randbytes(chance.randint(1, 9))
-            case _:
-                del spoilt[place : place + chance.randint(1, 9)]
-                spoilt += b"\0" * max(0, 6 - len(spoilt))
-    return bytes(spoilt)

@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,8 +108,15 @@ def test_a_tallys_key_names_the_series() -> None:
     assert CODEC.tally_record(tally) == (b'cx_x_total{b="2",a="1"}', CODEC.encode_tally(tally))
 
 
+def test_a_newline_in_a_label_is_not_the_letters_of_its_escape() -> None:
+    tally = Tally(metric="m", labels={"a": "\n"}, type="counter", value=1)
+    assert CODEC.tally_record(tally)[0] == rb'm{a="\n"}'
+    letters = msgspec.structs.replace(tally, labels={"a": "\\n"})
+    assert CODEC.tally_record(letters)[0] == rb'm{a="\\n"}'
+
+
 @given(
-    st.lists(st.dictionaries(st.sampled_from("ab"), st.text('x",=\\\n', max_size=6)), max_size=2)
+    st.lists(st.dictionaries(st.sampled_from("ab"), st.text('xn",=\\\n', max_size=6)), max_size=2)
 )
 def test_two_series_never_share_a_key(label_sets: list[dict[str, str]]) -> None:
     tallies = [Tally(metric="m", labels=one, type="counter", value=1) for one in label_sets]
