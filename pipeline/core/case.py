@@ -10,7 +10,7 @@ import msgspec
 
 from pipeline.core import case_kinds as kinds
 from pipeline.core.case_clock import MERGED, CaseClock
-from pipeline.core.case_event import CaseEvent, pack, packed_id, unpack
+from pipeline.core.case_event import CaseEvent, id_of, pack, unpack
 from pipeline.core.case_facts import counted
 from pipeline.core.case_life import Facts, advance, standing, takes
 from pipeline.core.difference import difference
@@ -23,8 +23,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
 
     `events` are packed, in order, and asked for only by the long way; `names` are the queues and
     teams they mention. `facts` stay once counted, `standing` holds as the clock stands. `base` is
-    where the fold begins when older events have been dropped. `moved`: the case and event id that
-    this merged case's earliest contact went to.
+    where the fold begins when older events have been dropped.
     """
 
     clock: CaseClock = msgspec.field(default_factory=CaseClock)
@@ -33,7 +32,6 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     facts: Facts = []
     standing: Facts = []
     base: CaseClock | None = None
-    moved: tuple[str, str] | None = None
 
     @property
     def is_folded(self) -> bool:
@@ -56,9 +54,9 @@ def decode_case(stored: bytes) -> Case:
     return _decode(stored)
 
 
-def holds(case: Case, event_id: str) -> bool:
-    """Whether the event is one of the case's."""
-    return any(packed_id(packed) == event_id for packed in case.events)
+def holds(case: Case, packed_id: bytes) -> bool:
+    """Whether the event of that id is one of the case's."""
+    return packed_id in [id_of(packed) for packed in case.events]
 
 
 def events_of(case: Case, queues: frozenset[str]) -> list[CaseEvent]:
@@ -67,19 +65,24 @@ def events_of(case: Case, queues: frozenset[str]) -> list[CaseEvent]:
 
 
 def take(case: Case, event: CaseEvent, queues: frozenset[str], effects: list[Effect]) -> bool:
-    """Take a new event and count what changes; False if the case does not listen to it any more."""
+    """Take a new event and count what changes; False if the case listens to it no more."""
     clock = case.clock
     if event.kind == kinds.MERGED or (event.occurred_at, event.rank) <= (
         clock.last_at,
         clock.last_rank,
     ):
-        return recount(case, sorted([*events_of(case, queues), event], key=_order), effects, event)
+        return recount(
+            case, sorted([*events_of(case, queues), event], key=in_order), effects, event
+        )
     is_taken = takes(clock, event)
     facts = advance(clock, event)
     case.events.append(pack(event, case.names))
-    case.facts += facts
-    effects += [Add(counted(fact, clock.label_sets)) for fact in facts]
-    _stand(case, standing(clock), effects)
+    if facts:
+        case.facts += facts
+        effects += [Add(counted(fact, clock.label_sets)) for fact in facts]
+    stands = standing(clock)
+    if stands != case.standing:
+        _stand(case, stands, effects)
     return is_taken
 
 
@@ -108,10 +111,7 @@ def recount(
 
 def _stand(case: Case, now: Facts, effects: list[Effect]) -> None:
     """Count what began to stand, and take back what stands no more."""
-    before = case.standing
-    if now == before:
-        return
-    label_sets = case.clock.label_sets
+    before, label_sets = case.standing, case.clock.label_sets
     effects += [Retract(counted(fact, label_sets)) for fact in before if fact not in now]
     effects += [Add(counted(fact, label_sets)) for fact in now if fact not in before]
     case.standing = now
@@ -132,7 +132,8 @@ def _base_of(case: Case) -> CaseClock:
     return CaseClock() if case.base is None else _decode_clock(_encode(case.base))
 
 
-def _order(event: CaseEvent) -> tuple[int, int, str]:
+def in_order(event: CaseEvent) -> tuple[int, int, str]:
+    """The sort key of a case's events."""
     return event.order
 
 

@@ -21,7 +21,7 @@ class CaseEvent(msgspec.Struct, frozen=True, gc=False):
 
     occurred_at: int
     rank: int
-    event_id: str
+    packed_id: bytes
     kind: int
     channel: int
     origin: int
@@ -32,6 +32,11 @@ class CaseEvent(msgspec.Struct, frozen=True, gc=False):
     team: str | None
     is_reply: bool
     is_moved: bool = False
+
+    @property
+    def event_id(self) -> str:
+        """The touchpoint's own id."""
+        return unpacked_id(self.packed_id)
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -47,7 +52,7 @@ def case_event_of(event: Touchpoint, queues: frozenset[str]) -> CaseEvent:
     return CaseEvent(
         event.occurred_at,
         RANK[kind],
-        event.event_id,
+        packed_id(event.event_id),
         kind,
         CHANNEL_NUMBER[event.channel],
         ORIGIN_NUMBER[event.origin],
@@ -77,18 +82,19 @@ def _is_reply(kind: int, actor: int, message: Message | None) -> bool:
     return by_human if message.author is None else message.author == "human"
 
 
-# Time (44 bits), kind (8), channel (6), origin (1), actor (3), is_reply, is_moved; then priority
-# and the form of the id; then the numbers of queue and team in the case's names, 0 for none.
-_HEAD: Final = Struct(">QBHH")
-_UUID: Final = 0x80
+# Time (44 bits), kind (8), channel (6), origin (1), actor (3), is_reply, is_moved; the priority;
+# the numbers of queue and team in the case's names, 0 for none. The packed id follows.
+_HEAD: Final = Struct(">QBBB")
+_TEXT: Final = b"\0"
+_UUID: Final = b"\1"
 
 
 def pack(event: CaseEvent, names: list[str]) -> bytes:
     """The event as bytes; its queue and team go into `names` once.
 
-    Hand-packed: in msgpack an event would be twice as long, and it is most of what a case keeps.
+    Packed by hand: in msgpack an event would be twice as long, and events are most of a case.
+    Raises struct.error when the names are more than 255.
     """
-    uuid = _packed_uuid(event.event_id)
     word = (
         event.occurred_at << 20
         | event.kind << 12
@@ -98,12 +104,10 @@ def pack(event: CaseEvent, names: list[str]) -> bytes:
         | event.is_reply << 1
         | event.is_moved
     )
-    return _HEAD.pack(
-        word,
-        event.priority | (_UUID if uuid else 0),
-        _name_number(event.queue, names),
-        _name_number(event.team, names),
-    ) + (uuid or event.event_id.encode())
+    head = _HEAD.pack(
+        word, event.priority, _name_number(event.queue, names), _name_number(event.team, names)
+    )
+    return head + event.packed_id
 
 
 def unpack(packed: bytes, names: list[str], queues: frozenset[str]) -> CaseEvent:
@@ -114,12 +118,12 @@ def unpack(packed: bytes, names: list[str], queues: frozenset[str]) -> CaseEvent
     return CaseEvent(
         word >> 20,
         RANK[kind],
-        packed_id(packed),
+        id_of(packed),
         kind,
         word >> 6 & 0x3F,
         word >> 5 & 1,
         word >> 2 & 7,
-        priority & ~_UUID,
+        priority,
         queue,
         queue in queues,
         names[team_number - 1] if team_number else None,
@@ -128,11 +132,26 @@ def unpack(packed: bytes, names: list[str], queues: frozenset[str]) -> CaseEvent
     )
 
 
-def packed_id(packed: bytes) -> str:
-    """The event id of a packed event."""
-    form = packed[8]
-    event_id = packed[_HEAD.size :]
-    return _uuid_text(event_id.hex()) if form & _UUID else event_id.decode()
+def id_of(packed: bytes) -> bytes:
+    """The packed id of a packed event."""
+    return packed[_HEAD.size :]
+
+
+def packed_id(event_id: str) -> bytes:
+    """An event id as bytes: 17 for a UUID in its usual form, else its text, each after its mark."""
+    if len(event_id) == 36:
+        try:
+            digits = bytes.fromhex(event_id.replace("-", ""))
+        except ValueError:
+            return _TEXT + event_id.encode()
+        if _uuid_text(digits.hex()) == event_id:
+            return _UUID + digits
+    return _TEXT + event_id.encode()
+
+
+def unpacked_id(packed: bytes) -> str:
+    """The event id that was packed."""
+    return _uuid_text(packed[1:].hex()) if packed[:1] == _UUID else packed[1:].decode()
 
 
 def _name_number(name: str | None, names: list[str]) -> int:
@@ -141,17 +160,6 @@ def _name_number(name: str | None, names: list[str]) -> int:
     if name not in names:
         names.append(name)
     return names.index(name) + 1
-
-
-def _packed_uuid(event_id: str) -> bytes | None:
-    """The 16 bytes of an id that is a UUID in its usual form; None for any other."""
-    if len(event_id) != 36:
-        return None
-    try:
-        packed = bytes.fromhex(event_id.replace("-", ""))
-    except ValueError:
-        return None
-    return packed if _uuid_text(packed.hex()) == event_id else None
 
 
 def _uuid_text(digits: str) -> str:

@@ -16,6 +16,8 @@ def find_case(journey: Journey, case_id: str) -> Case | None:
 def put_case(journey: Journey, case_id: str, case: Case) -> None:
     """Keep the case, as it now is, where it now belongs; a case without events is forgotten."""
     if case.clock.is_unresolved:
+        if case_id in journey.open:
+            return
         journey.open[case_id] = case
         journey.settled.pop(case_id, None)
         journey.folded.pop(case_id, None)

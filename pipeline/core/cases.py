@@ -3,16 +3,17 @@
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core import case_kinds as kinds
 from pipeline.core.case import Case, awaken, holds, take
+from pipeline.core.case_clock import MERGED
 from pipeline.core.case_event import CaseEvent, case_event_of
 from pipeline.core.casebook import find_case, put_case
 from pipeline.core.clocks import Now
 from pipeline.core.effects import Effect
 from pipeline.core.journey import Journey
-from pipeline.core.merges import settle_merge
+from pipeline.core.merges import settle_merges
 from pipeline.core.numbers import LIVE
 from pipeline.core.policy import Policy
 from pipeline.core.retention import keep_until
-from pipeline.core.verdict import Verdict
+from pipeline.core.verdict import DUPLICATE, LATE, TAKEN, Verdict
 
 
 def take_case_event(
@@ -28,22 +29,22 @@ def take_case_event(
     case = find_case(journey, case_id)
     if case is None:
         case = Case()
-    elif holds(case, event.event_id):
-        return Verdict.DUPLICATE
+    elif holds(case, event.packed_id):
+        return DUPLICATE
     if _is_late(case, event, now, policy.lateness_ms):
-        return Verdict.LATE
+        return LATE
     if event.kind == kinds.MERGED and event.team == case_id:
-        return Verdict.TAKEN
+        return TAKEN
     if case.is_folded:
         awaken(case)
-    was_ended_at = case.clock.ended_at
+    was_ended_at, was_merged = case.clock.ended_at, case.clock.status == MERGED
     is_taken = take(case, event, policy.queues, effects)
     put_case(journey, case_id, case)
-    if case.clock.parent is not None or case.moved is not None:
-        settle_merge(journey, case_id, policy.queues, effects)
+    if was_merged or case.clock.status == MERGED:
+        settle_merges(journey, policy.queues, effects)
     if case.clock.ended_at not in (0, was_ended_at):
         keep_until(journey, case.clock.ended_at + policy.case_retention_ms, effects)
-    return Verdict.TAKEN if is_taken else Verdict.LATE
+    return TAKEN if is_taken else LATE
 
 
 def _is_late(case: Case, event: CaseEvent, now: Now, lateness_ms: int) -> bool:

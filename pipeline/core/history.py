@@ -44,6 +44,8 @@ def touch_of(number: int) -> Touch:
 def add(history: bytes, number: int) -> bytes:
     """The history with one more touchpoint."""
     row = number.to_bytes(_SIZE, "big")
+    if history[-_SIZE:] <= row:
+        return (history + row)[-LIMIT * _SIZE :]
     at = len(history)
     while at and history[at - _SIZE : at] > row:
         at -= _SIZE

@@ -1,62 +1,87 @@
 """Merged cases: the child's earliest customer contact moves to the parent.
 
-It stands in the parent as a received message that keeps its time, channel and event id. Both cases
-belong to one customer; merging across customers is not known here.
+It stands in the parent as a received message that keeps its time, channel and event id; where the
+parent was merged too, it moves on to the case that at last remains. What moves where is worked out
+from all the customer's cases whenever a merged one changes, so that no order of arrival matters.
+Both cases belong to one customer; merging across customers is not known here.
 """
+
+from collections.abc import Iterable
 
 import msgspec
 
 from pipeline.core import case_kinds as kinds
-from pipeline.core.case import Case, events_of, holds, recount, take
+from pipeline.core.case import Case, decode_case, events_of, in_order, recount
 from pipeline.core.case_clock import MERGED, CaseClock
 from pipeline.core.case_event import CaseEvent
 from pipeline.core.case_life import advance
-from pipeline.core.casebook import find_case, put_case
+from pipeline.core.casebook import put_case
 from pipeline.core.effects import Effect
 from pipeline.core.journey import Journey
 
-
-def settle_merge(
-    journey: Journey, case_id: str, queues: frozenset[str], effects: list[Effect]
-) -> None:
-    """Move what should have moved out of the case, then out of the parents that this changes."""
-    settled: set[str] = set()
-    waiting = [case_id]
-    while waiting:
-        child = waiting.pop()
-        if child not in settled:
-            settled.add(child)
-            waiting += _settle(journey, child, queues, effects)
+Events = list[CaseEvent]
 
 
-def _settle(
-    journey: Journey, case_id: str, queues: frozenset[str], effects: list[Effect]
-) -> list[str]:
-    """Move what one case has to move; returns the cases that this changes."""
-    case = find_case(journey, case_id)
-    if case is None:
-        return []
-    contact = _first_contact(case, queues)
-    parent = case.clock.parent
-    moved = (parent, contact.event_id) if parent is not None and contact is not None else None
-    before = case.moved
-    if moved == before:
-        return []
-    if before is not None:
-        _withdraw(journey, before, queues, effects)
-    if moved is not None and contact is not None:
-        _deliver(journey, moved[0], contact, queues, effects)
-    case.moved = moved
-    put_case(journey, case_id, case)
-    return [place[0] for place in (before, moved) if place is not None]
+def settle_merges(journey: Journey, queues: frozenset[str], effects: list[Effect]) -> None:
+    """Put every moved contact where it belongs, and count the difference."""
+    cases = journey.open | {
+        case_id: decode_case(stored) for case_id, stored in journey.settled.items()
+    }
+    events = {case_id: events_of(case, queues) for case_id, case in cases.items()}
+    own = _own(events)
+    moved = _moved(cases, own)
+    for case_id in own | moved:
+        if case_id in journey.folded:
+            continue
+        should_hold = _with_moved(own.get(case_id, []), moved.get(case_id, []))
+        if should_hold != events.get(case_id, []):
+            case = cases.get(case_id) or Case()
+            recount(case, should_hold, effects)
+            put_case(journey, case_id, case)
 
 
-def _first_contact(case: Case, queues: frozenset[str]) -> CaseEvent | None:
-    """A merged case's earliest customer contact, as the parent sees it."""
-    if case.clock.status != MERGED:
-        return None
+def _own(events: dict[str, Events]) -> dict[str, Events]:
+    """Each case's events without those moved into it; what a folded case left stays."""
+    owned = {event.packed_id for each in events.values() for event in each if not event.is_moved}
+    return {
+        case_id: [event for event in each if not event.is_moved or event.packed_id not in owned]
+        for case_id, each in events.items()
+    }
+
+
+def _moved(cases: dict[str, Case], own: dict[str, Events]) -> dict[str, Events]:
+    """What moves into each case that remains: the earliest contact of each line that ends in it."""
+    parents = {
+        case_id: case.clock.parent
+        for case_id, case in cases.items()
+        if case.clock.status == MERGED and case.clock.parent is not None
+    }
+    lines: dict[tuple[str, str], Events] = {}
+    for case_id in parents:
+        line = _line(case_id, parents)
+        if line is not None and (contact := _first_contact(own[case_id])) is not None:
+            lines.setdefault(line, []).append(contact)
+    moved: dict[str, Events] = {}
+    for (_, remaining), contacts in lines.items():
+        moved.setdefault(remaining, []).append(min(contacts, key=in_order))
+    return moved
+
+
+def _line(case_id: str, parents: dict[str, str]) -> tuple[str, str] | None:
+    """The last merged case on the way up, and the case that remains; None for a circle."""
+    passed = {case_id}
+    while (parent := parents[case_id]) in parents:
+        if parent in passed:
+            return None
+        passed.add(parent)
+        case_id = parent
+    return case_id, parent
+
+
+def _first_contact(events: Iterable[CaseEvent]) -> CaseEvent | None:
+    """The earliest customer contact, as the case that remains sees it."""
     clock = CaseClock()
-    for event in events_of(case, queues):
+    for event in events:
         advance(clock, event)
         if clock.contacts:
             return msgspec.structs.replace(
@@ -65,33 +90,6 @@ def _first_contact(case: Case, queues: frozenset[str]) -> CaseEvent | None:
     return None
 
 
-def _deliver(
-    journey: Journey,
-    parent_id: str,
-    contact: CaseEvent,
-    queues: frozenset[str],
-    effects: list[Effect],
-) -> None:
-    """Into the parent, which the contact may even open; not into one that is folded away."""
-    parent = find_case(journey, parent_id) or Case()
-    if parent.is_folded or holds(parent, contact.event_id):
-        return
-    take(parent, contact, queues, effects)
-    put_case(journey, parent_id, parent)
-
-
-def _withdraw(
-    journey: Journey, moved: tuple[str, str], queues: frozenset[str], effects: list[Effect]
-) -> None:
-    """Out of the parent again: an earlier contact came to light, or another merge."""
-    parent_id, event_id = moved
-    parent = find_case(journey, parent_id)
-    if parent is None or parent.is_folded:
-        return
-    events = [
-        event
-        for event in events_of(parent, queues)
-        if not (event.is_moved and event.event_id == event_id)
-    ]
-    recount(parent, events, effects)
-    put_case(journey, parent_id, parent)
+def _with_moved(own: Events, moved: Events) -> Events:
+    known = {event.packed_id for event in own}
+    return sorted([*own, *(event for event in moved if event.packed_id not in known)], key=in_order)

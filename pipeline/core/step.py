@@ -41,7 +41,7 @@ from pipeline.core.numbers import ACTOR_NUMBER, LIVE, ORIGIN_NUMBER
 from pipeline.core.policy import Policy
 from pipeline.core.retention import fold_what_is_over
 from pipeline.core.stage import STAGE_OF, STAGES, moves
-from pipeline.core.verdict import Verdict
+from pipeline.core.verdict import DUPLICATE, LATE
 from pipeline.metrics.declarations import CUSTOMERS, TOUCHPOINTS
 
 _DUPLICATE: Final = NoteDuplicate()
@@ -67,9 +67,9 @@ def step(
     is_late = event.occurred_at < horizon
     if event.case_id is not None and kind in RANK:
         verdict = take_case_event(journey, event, now, policy, effects)
-        if verdict is Verdict.DUPLICATE:
+        if verdict == DUPLICATE:
             return journey, [_DUPLICATE]
-        is_late = is_late or verdict is Verdict.LATE
+        is_late = is_late or verdict == LATE
     if event.occurred_at >= horizon and kind in _COUNTED:
         effects += _COUNTED[kind](journey, event, kind, horizon, policy.queues)
     if is_late:
@@ -104,13 +104,17 @@ def _remember(journey: Journey, event: Touchpoint, kind: int, effects: list[Effe
 
 def _move(journey: Journey, stage: int, at: int, origin: int, effects: list[Effect]) -> None:
     """Move the customer to a stage, and from backfilled to live with the first live touchpoint."""
+    is_new = journey.touchpoints == 1
+    if stage == journey.stage and not is_new and (journey.is_live or origin != LIVE):
+        journey.stage_at = max(journey.stage_at, at)
+        return
     before = journey.stage, journey.is_live
     if moves(journey.stage, journey.stage_at, stage, at):
         journey.stage, journey.stage_at = stage, at
     if origin == LIVE:
         journey.is_live = True
     after = journey.stage, journey.is_live
-    if journey.touchpoints == 1:
+    if is_new:
         effects.append(Add(_customer(*after)))
     elif after != before:
         effects += [Retract(_customer(*before)), Add(_customer(*after))]

@@ -1,11 +1,9 @@
-"""What became of a touchpoint."""
+"""What became of a touchpoint: taken, too late to change its case, or there already."""
 
-from enum import IntEnum
+from typing import Final, Literal
 
+Verdict = Literal["taken", "late", "duplicate"]
 
-class Verdict(IntEnum):
-    """Taken, taken for a duplicate, or too late to change what it belongs to."""
-
-    TAKEN = 0
-    LATE = 1
-    DUPLICATE = 2
+TAKEN: Final = "taken"
+LATE: Final = "late"
+DUPLICATE: Final = "duplicate"

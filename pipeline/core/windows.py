@@ -15,6 +15,7 @@ _KEPT_DAYS: Final = max(WINDOWS)
 _KEY: Final = 4
 _SIZE: Final = 6
 _MOST: Final = 0xFFFF
+_ONCE: Final = b"\0\1"
 _KIND_NAMES: Final = tuple(KINDS)
 
 Counts = Counter[tuple[str, str]]
@@ -23,13 +24,15 @@ Counts = Counter[tuple[str, str]]
 def add(rows: bytes, occurred_at: int, channel: int, kind: int) -> bytes:
     """The rows with one more touchpoint."""
     key = (occurred_at // DAY_MS << 16 | channel << 8 | kind).to_bytes(_KEY, "big")
+    if rows[-_SIZE:] < key:
+        return _without_old(rows + key + _ONCE)
     at = len(rows)
     while at and rows[at - _SIZE : at - _SIZE + _KEY] > key:
         at -= _SIZE
     if at and rows[at - _SIZE : at - _SIZE + _KEY] == key:
         count = min(int.from_bytes(rows[at - 2 : at], "big") + 1, _MOST)
         return rows[: at - 2] + count.to_bytes(2, "big") + rows[at:]
-    return _without_old(rows[:at] + key + b"\0\1" + rows[at:])
+    return _without_old(rows[:at] + key + _ONCE + rows[at:])
 
 
 def counts(rows: bytes, now: int) -> dict[int, Counts]:
@@ -46,8 +49,8 @@ def counts(rows: bytes, now: int) -> dict[int, Counts]:
 
 
 def _without_old(rows: bytes) -> bytes:
-    newest = int.from_bytes(rows[-_SIZE : 2 - _SIZE], "big")
+    oldest = (rows[-_SIZE] << 8 | rows[1 - _SIZE]) - _KEPT_DAYS
     start = 0
-    while int.from_bytes(rows[start : start + 2], "big") <= newest - _KEPT_DAYS:
+    while rows[start] << 8 | rows[start + 1] <= oldest:
         start += _SIZE
-    return rows[start:]
+    return rows[start:] if start else rows

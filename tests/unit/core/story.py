@@ -15,6 +15,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import count
 
+import msgspec
+
 from pipeline.contract.details import Consent, Detail, Merge, Message, Money, Survey, Tier
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.case_kinds import IN_ORDER
@@ -24,7 +26,7 @@ from pipeline.core.facts import Fact
 from pipeline.core.journey import Journey, decode_state, encode_state
 from pipeline.core.policy import Policy
 from pipeline.core.step import step
-from pipeline.metrics.declarations import CUSTOMERS, METRICS, TOUCHPOINTS
+from pipeline.metrics.declarations import CUSTOMERS, METRICS, TOUCHPOINTS, MetricKind
 
 BEGINNING = 1_700_000_000_000
 MINUTE = 60_000
@@ -81,9 +83,9 @@ class Story:
 
         Durations in seconds; timestamps in seconds after the beginning.
         """
-        in_words = _IN_WORDS.get(METRICS[metric].kind, lambda value: value)
+        kind = METRICS[metric].kind
         return sorted(
-            in_words(fact.value)
+            _in_words(kind, fact.value)
             for fact in self.counted.elements()
             if fact.metric == metric and labels.items() <= labels_of(fact).items()
         )
@@ -101,10 +103,10 @@ class Story:
         return len(self.values(metric, **labels))
 
 
-_IN_WORDS: dict[str, Callable[[int], int]] = {
-    "histogram": lambda value: value // 1000,
-    "oldest": lambda value: (value - BEGINNING) // 1000,
-}
+def _in_words(kind: MetricKind, value: int) -> int:
+    if kind == "histogram":
+        return value // 1000
+    return (value - BEGINNING) // 1000 if kind == "oldest" else value
 
 
 def told(*lines: str, policy: Policy = POLICY) -> Story:
@@ -137,43 +139,57 @@ def touchpoint(line: str, event_id: str) -> Touchpoint:
     at, kind, *words = line.split()
     fields = dict(word.split("=", 1) for word in words if "=" in word)
     channel = next((word for word in words if "=" not in word), "email")
-    case_id = fields.pop("case", "K1" if kind in IN_ORDER else "-")
-    detail = _detail(kind, fields)
+    case_id = fields.get("case", "K1" if kind in IN_ORDER else "-")
     return Touchpoint(
-        event_id=fields.pop("id", event_id),
+        event_id=fields.get("id", event_id),
         kind=kind,
         channel=channel,
         occurred_at=after(at),
         received_at=after(at),
         customer_id="ada",
         case_id=None if case_id == "-" else case_id,
-        actor=fields.pop("by", None),
-        session_id=fields.pop("session", None),
-        team=fields.pop("team", None),
-        queue=fields.pop("queue", None),
-        priority=fields.pop("priority", None),
-        origin=fields.pop("origin", "live"),
-        detail=detail,
+        actor=fields.get("by"),
+        session_id=fields.get("session"),
+        team=fields.get("team"),
+        queue=fields.get("queue"),
+        priority=fields.get("priority"),
+        origin=fields.get("origin", "live"),
+        detail=_detail(kind, fields),
     )
 
 
 def _detail(kind: str, fields: dict[str, str]) -> Detail | None:
-    if "into" in fields:
-        return Merge(into_case_id=fields.pop("into"))
-    if "survey" in fields:
-        survey, survey_id = fields.pop("survey").split(":")
-        score = fields.pop("score", None)
-        return Survey(survey=survey, survey_id=survey_id, score=score and int(score))  # type: ignore[arg-type]  # words
-    if "amount" in fields:
-        amount = re.fullmatch(r"(\d+)([A-Z]{3})", fields.pop("amount"))
-        assert amount
-        return Money(amount_minor=int(amount[1]), currency=amount[2])
-    if "tier" in fields:
-        return Tier(tier=fields.pop("tier"))
-    if "consent" in fields:
-        return Consent(purpose=fields.pop("consent"), granted=fields.pop("granted") == "yes")
     if kind == "message.sent":
-        return Message(  # type: ignore[arg-type]  # words
-            visibility=fields.pop("visibility", "public"), author=fields.pop("author", None)
-        )
+        return _message(fields)
+    for name, detail_of in _DETAILS.items():
+        if name in fields:
+            return detail_of(fields)
     return None
+
+
+def _message(fields: dict[str, str]) -> Detail:
+    message = {name: fields[name] for name in ("visibility", "author") if name in fields}
+    return msgspec.convert(message, Message)
+
+
+def _survey(fields: dict[str, str]) -> Detail:
+    survey, survey_id = fields["survey"].split(":")
+    score = int(fields["score"]) if "score" in fields else None
+    return msgspec.convert({"survey": survey, "survey_id": survey_id, "score": score}, Survey)
+
+
+def _money(fields: dict[str, str]) -> Detail:
+    amount = re.fullmatch(r"(\d+)([A-Z]{3})", fields["amount"])
+    assert amount
+    return Money(amount_minor=int(amount[1]), currency=amount[2])
+
+
+_DETAILS: dict[str, Callable[[dict[str, str]], Detail]] = {
+    "into": lambda fields: Merge(into_case_id=fields["into"]),
+    "survey": _survey,
+    "amount": _money,
+    "tier": lambda fields: Tier(tier=fields["tier"]),
+    "consent": lambda fields: Consent(
+        purpose=fields["consent"], granted=fields["granted"] == "yes"
+    ),
+}

@@ -1,10 +1,12 @@
 """Out of order, twice, and counted differently since: what was counted is put right."""
 
+import struct
 from itertools import permutations
 
 import pytest
 
 from pipeline.core.case import events_of
+from pipeline.core.case_clock import LABEL_SETS_LIMIT, CaseClock
 from pipeline.core.effects import Add, NoteDuplicate, Retract
 from pipeline.core.policy import Policy
 from pipeline.metrics.declarations import (
@@ -136,9 +138,14 @@ def test_two_equal_waits_are_two_facts() -> None:
     assert story.values(NEXT_RESPONSE) == [30, 60]
 
 
-def test_a_case_with_more_different_labels_than_a_fact_can_name_is_refused() -> None:
-    queues = [f"q{number}" for number in range(5000)]
-    story = Story(Policy(queues=frozenset(queues)))
-    lines = [f"{number}s case.transferred queue={queue}" for number, queue in enumerate(queues)]
-    with pytest.raises(OverflowError):
+def test_a_case_with_more_different_queues_than_it_can_name_is_refused() -> None:
+    story = Story()
+    lines = [f"{number}s case.transferred queue=q{number}" for number in range(300)]
+    with pytest.raises(struct.error):
         story.tell(*lines)
+
+
+def test_a_case_with_more_label_sets_than_a_fact_can_name_is_refused() -> None:
+    clock = CaseClock(label_sets=[(0, f"q{number}", 0) for number in range(LABEL_SETS_LIMIT)])
+    with pytest.raises(OverflowError):
+        clock.label_set_number(1)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.case_event import case_event_of, pack, packed_id, unpack
+from pipeline.core.case_event import case_event_of, id_of, pack, unpack, unpacked_id
 from pipeline.core.case_kinds import IN_ORDER
 from tests.unit.core.story import touchpoint
 
@@ -24,7 +24,7 @@ def test_an_event_comes_back_from_its_packed_form(line: str, event_id: str) -> N
     names: list[str] = []
     packed = pack(event, names)
     assert unpack(packed, names, QUEUES) == event
-    assert packed_id(packed) == event_id
+    assert unpacked_id(id_of(packed)) == event.event_id == event_id
 
 
 @given(st.text(min_size=1), st.sampled_from(IN_ORDER), st.integers(0, 10**9))

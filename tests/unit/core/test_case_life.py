@@ -135,9 +135,7 @@ def test_a_cycle_is_counted_under_the_labels_of_its_start() -> None:
 
 
 def test_full_resolution_is_seen_at_the_close_and_runs_to_the_last_resolve() -> None:
-    story = told(
-        "0m case.opened chat", "10m case.resolved", "1h case.reopened", "2h case.resolved"
-    )
+    story = told("0m case.opened chat", "10m case.resolved", "1h case.reopened", "2h case.resolved")
     assert story.values(RESOLUTION, cycle="full") == []
     story.tell("5h case.closed email")
     assert story.values(RESOLUTION, cycle="full", channel="chat") == [2 * 3600]

@@ -47,7 +47,7 @@ def test_an_author_counts_more_than_the_actor() -> None:
     assert story.values(FIRST_RESPONSE) == [300]
 
 
-def test_opened_by_an_agent_there_is_no_response_until_the_customer_wrote_and_was_answered() -> None:
+def test_opened_by_an_agent_there_is_none_until_the_customer_wrote_and_was_answered() -> None:
     story = told("0m case.opened by=agent", "5m message.sent by=agent")
     assert story.values(FIRST_RESPONSE) == []
     story.tell("1h message.received", "2h message.sent by=agent")

@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from pipeline.core.effects import NoteLate
+from pipeline.core.effects import NoteLate, WakeUp
 from pipeline.metrics.declarations import (
     CASES_OPEN,
     CASES_OPENED,
@@ -12,7 +12,7 @@ from pipeline.metrics.declarations import (
     NEXT_RESPONSE,
     RESOLUTION,
 )
-from tests.unit.core.story import happened, told, touchpoint
+from tests.unit.core.story import after, happened, told, touchpoint
 
 
 def test_the_child_leaves_the_rates() -> None:
@@ -133,6 +133,28 @@ def test_a_contact_moves_on_up_the_line() -> None:
         story = happened(order)
         assert story.values(FIRST_RESPONSE, channel="chat") == [540]
         assert story.total(CASES_OPENED) == 1
+
+
+def test_what_came_from_a_case_that_is_folded_by_now_stays_and_moves_on() -> None:
+    story = told(
+        "0m case.opened case=C chat", "1m case.merged case=C into=P", "2m case.assigned case=P"
+    )
+    story.take(WakeUp(after("31d")))
+    assert list(story.journey.folded) == ["C"]
+    story.tell("31d case.opened case=D", "31d case.merged case=D into=P")
+    story.tell("32d message.sent case=P by=agent")
+    assert story.values(FIRST_RESPONSE, channel="chat") == [32 * 86_400]
+    story.tell("33d case.merged case=P into=G")
+    assert story.total(CASES_OPENED) == 1
+    assert story.values(CASES_OPEN, channel="chat") == [1]
+
+
+def test_a_contact_does_not_move_into_a_case_of_which_only_the_clock_is_left() -> None:
+    story = told("0m case.opened case=P", "1m case.closed case=P")
+    story.take(WakeUp(after("31d")))
+    before = story.of_cases()
+    story.tell("32d case.opened case=C", "33d case.merged case=C into=P")
+    assert story.of_cases() == before
 
 
 def test_cases_merged_into_each_other_both_leave_the_rates() -> None:

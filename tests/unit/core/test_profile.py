@@ -33,5 +33,6 @@ def test_at_equal_times_the_stricter_consent_wins_in_any_order() -> None:
 
 
 def test_only_so_many_purposes_are_kept() -> None:
-    lines = [f"{n}m consent.changed web consent=p{n} granted=yes" for n in range(PURPOSES_LIMIT + 5)]
-    assert len(profile_of(told(*lines)).consent) == PURPOSES_LIMIT
+    purposes = range(PURPOSES_LIMIT + 5)
+    story = told(*(f"{n}m consent.changed web consent=p{n} granted=yes" for n in purposes))
+    assert len(profile_of(story).consent) == PURPOSES_LIMIT

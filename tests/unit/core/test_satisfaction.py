@@ -31,7 +31,9 @@ def test_a_survey_sent_counts_once_where_it_was_first_sent() -> None:
 
 
 def test_a_later_different_answer_replaces_the_earlier() -> None:
-    story = told("0m survey.answered survey=csat:1 score=2", "1m survey.answered survey=csat:1 score=5")
+    story = told(
+        "0m survey.answered survey=csat:1 score=2", "1m survey.answered survey=csat:1 score=5"
+    )
     assert story.values(SURVEY_ANSWERS, score="5") == [1]
     assert story.total(SURVEY_ANSWERS) == 1
     assert [fact.labels[3] for fact in story.retracted if fact.metric == SURVEY_ANSWERS] == ["2"]
@@ -48,7 +50,9 @@ def test_the_same_answer_again_changes_nothing_wherever_it_is_given() -> None:
 
 
 def test_an_earlier_answer_that_comes_later_does_not_count() -> None:
-    story = told("5m survey.answered survey=nps:1 score=9", "1m survey.answered survey=nps:1 score=2")
+    story = told(
+        "5m survey.answered survey=nps:1 score=9", "1m survey.answered survey=nps:1 score=2"
+    )
     assert story.values(SURVEY_ANSWERS, score="9") == [1]
     assert story.total(SURVEY_ANSWERS) == 1
 

@@ -21,7 +21,9 @@ def test_a_second_case_that_was_merged_began_again() -> None:
 
 
 def test_what_we_send_on_another_channel_is_no_switch() -> None:
-    story = told("0m case.opened email", "1m message.sent chat by=agent", "2m message.received email")
+    story = told(
+        "0m case.opened email", "1m message.sent chat by=agent", "2m message.received email"
+    )
     assert switches(story.journey) == Switches(0, 0)
 
 
