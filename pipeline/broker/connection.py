@@ -44,6 +44,11 @@ def client_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
+def consumer_options(settings: Settings) -> dict[str, Any]:
+    """The options of a consumer that reads what was written in transactions."""
+    return {**client_options(settings), "check_crcs": settings.check_crcs}
+
+
 def trusted_authorities(ca_file: str) -> ssl.SSLContext:
     """The authority in a PEM file, or the system's; raises SettingsError when it is unreadable."""
     try:

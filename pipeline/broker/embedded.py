@@ -1,10 +1,11 @@
 """The embedded broker: librdkafka's mock cluster, for the demo and for tests of unit speed.
 
 It is not Kafka. It keeps, in memory, only the newest 5 MB of each partition: who falls further
-behind loses records, and a compacted topic loses its oldest keys. It knows no CreateTopics and no
-topic settings, compacts and expires nothing, fences nobody, hides no record of an open or aborted
-transaction, and does not show a group the offsets that were committed in a transaction. So: one
-worker, one process tree, no claim about delivery.
+behind loses records, and a compacted topic loses its oldest keys. It knows no CreateTopics, no
+topic settings and no topic ids, compacts and expires nothing, fences nobody, hides no record of
+an open or aborted transaction, ends each transaction with a marker of wrong checksum, and does
+not show a group the offsets that were committed in a transaction. So: one worker, one process
+tree, no claim about delivery.
 
 A topic comes to exist when any client asks for its metadata by name, always with 4 partitions: the
 wheel offers no setting for it. `settings_for` therefore sets `partitions` to 4.
@@ -57,4 +58,5 @@ def settings_for(bootstrap: str, settings: Settings) -> Settings:
         replication_factor=1,
         security_protocol="PLAINTEXT",
         check_topic_ids=False,
+        check_crcs=False,
     )

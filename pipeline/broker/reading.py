@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from pipeline.broker.connection import client_options
+from pipeline.broker.connection import client_options, consumer_options
 from pipeline.settings import Settings
 
 FETCH_BYTES = 8 << 20
@@ -17,7 +17,7 @@ async def read_to_end(
 ) -> AsyncIterator[list[ConsumerRecord[bytes, bytes]]]:
     """Committed records in their order, many at a time, up to where the partition ends now."""
     async with AIOKafkaConsumer(
-        **client_options(settings),
+        **consumer_options(settings),
         isolation_level="read_committed",
         max_partition_fetch_bytes=FETCH_BYTES,
     ) as consumer:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
 
-from pipeline.broker.connection import client_options, wait_for_broker
+from pipeline.broker.connection import client_options, consumer_options, wait_for_broker
 from pipeline.broker.patience import NotYet, wait_for
 from pipeline.broker.schema_ids import schemas_for
 from pipeline.contract.schemas import Schemas
@@ -63,7 +63,7 @@ async def _read(settings: Settings, exporter: Exporter) -> None:
     exporter.standing.waiting_for = f"topic {topic}"
     parts = await _patiently(partial(partitions_of, topic, options), f"topic {topic}", settings)
     exporter.standing.waiting_for = f"the end of {topic}"
-    consumer = consumer_of(options)
+    consumer = consumer_of(consumer_options(settings))
     await consumer.start()
     try:
         await _follow(Reading(consumer, parts), exporter, schemas, settings)

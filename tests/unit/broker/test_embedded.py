@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from pipeline.broker.connection import client_options, wait_for_broker
 from pipeline.broker.embedded import PARTITIONS, EmbeddedBroker, settings_for
+from pipeline.broker.reading import read_to_end
 from pipeline.settings import Settings
 
 
@@ -47,6 +48,21 @@ async def test_what_is_produced_is_consumed(broker: EmbeddedBroker) -> None:
         await consumer.seek_to_beginning()
         record = await consumer.getone()
     assert (record.key, record.value) == (b"key", b"value")
+
+
+@pytest.mark.parametrize("end", ["commit", "abort"])
+async def test_records_of_transactions_are_read_with_our_options_aborted_ones_too(
+    broker: EmbeddedBroker, end: str
+) -> None:
+    settings = settings_for(broker.start(), Settings())
+    broker.declare(["a"])
+    async with AIOKafkaProducer(**client_options(settings), transactional_id="x") as producer:
+        for number in range(3):
+            await producer.begin_transaction()
+            await producer.send_and_wait("a", b"%d" % number, partition=0)
+            await getattr(producer, f"{end}_transaction")()
+    values = [record.value async for records in read_to_end(settings, "a", 0) for record in records]
+    assert values == [b"0", b"1", b"2"]
 
 
 async def test_only_the_newest_five_megabytes_of_a_partition_are_kept(
