@@ -1,0 +1,33 @@
+"""What every command begins with: settings, and a word on a variable that is nearly one."""
+
+import logging
+
+import pytest
+
+from pipeline.cli.start import read_settings
+from pipeline.settings import SettingsError
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.cli.start.set_up_logging", lambda _level: None)
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CX_PARTITIONS", "5")
+    assert read_settings().partitions == 5
+
+
+def test_a_wrong_setting_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CX_PARTITIONS", "many")
+    with pytest.raises(SettingsError, match="^CX_PARTITIONS: "):
+        read_settings()
+
+
+def test_a_misspelt_variable_is_told_and_ignored(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("CX_PARTITION", "5")
+    with caplog.at_level(logging.WARNING):
+        read_settings()
+    assert caplog.messages == ["CX_PARTITION: no such setting; did you mean CX_PARTITIONS?"]
