@@ -1,0 +1,63 @@
+"""What a worker finds when it starts: its own log, and sources that may have changed."""
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from tests.integration.engine.ground import PARTITIONS, Ground, pages
+from tests.support.kafka_server import KafkaServer
+from tests.support.processes import CxLauncher
+from tests.support.topics import create_topics
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.needs("kafka")
+
+
+async def test_a_corrupt_journey_stops_the_worker_and_names_its_place(ground: Ground) -> None:
+    journeys = ground.topics.journeys.name
+    await ground.send([(journeys, b"c:ada", b"\0\0\0\0\2garbage")])
+    worker = ground.worker()
+    assert worker.wait(60.0) == 1
+    worker_says = worker.tail()
+    assert f"{journeys} partition" in worker_says
+    assert "offset 0 cannot be read back" in worker_says
+
+
+async def test_a_source_topic_created_anew_is_read_from_its_beginning(ground: Ground) -> None:
+    await ground.publish(pages(300, channels=("web",)))
+    worker, _ = ground.ready_worker()
+    await ground.until_counted(300)
+    assert worker.stop() == 0
+    web = ground.topics.touchpoints("web").name
+    admin = AIOKafkaAdminClient(bootstrap_servers=ground.kafka)
+    await admin.start()
+    try:
+        await admin.delete_topics([web])
+
+        async def gone() -> bool:
+            return web not in await admin.list_topics()
+
+        await eventually(gone, f"{web} deleted")
+    finally:
+        await admin.close()
+    await create_topics(ground.kafka, [web], PARTITIONS)
+    await ground.publish(pages(400, channels=("web",))[300:])
+    worker, _ = ground.ready_worker()
+    await ground.until_counted(400)
+    assert "created anew" in worker.log.read_text()
+
+
+async def test_a_broker_restarted_under_load_costs_nothing(
+    own_kafka: KafkaServer, topic_prefix: str, cx: CxLauncher
+) -> None:
+    def on_own(*arguments: str, **settings: str) -> object:
+        return cx(*arguments, CX_BROKERS=own_kafka.bootstrap, **settings)
+
+    ground = Ground(own_kafka.bootstrap, topic_prefix, on_own)  # type: ignore[arg-type]  # the launcher, on another broker
+    worker, _ = ground.ready_worker()
+    await ground.publish(pages(5_000))
+    own_kafka.kill()
+    own_kafka.start()
+    await ground.publish(pages(6_000)[5_000:])
+    told = await ground.until_counted(6_000, 90.0)
+    assert told.in_journeys == 6_000
+    worker.check_running()
