@@ -53,7 +53,7 @@ def tell_case(case_id: str, case: Case) -> CaseStory:
         team=clock.team,
         opened_at=clock.opened_at,
         last_at=clock.last_at,
-        unanswered_since=clock.unanswered_at or None,
+        unanswered_since=clock.unanswered_at or None if clock.is_unresolved else None,
         first_response_ms=next(iter(_durations(case, FIRST_RESPONSE)), None),
         next_responses_ms=_durations(case, NEXT_RESPONSE),
         resolutions_ms=_durations(case, RESOLUTION, "each"),

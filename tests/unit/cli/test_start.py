@@ -20,7 +20,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_wrong_setting_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CX_PARTITIONS", "many")
-    with pytest.raises(SettingsError, match="^CX_PARTITIONS: "):
+    with pytest.raises(SettingsError, match=r"^CX_PARTITIONS: "):
         read_settings()
 
 

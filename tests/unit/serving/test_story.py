@@ -82,3 +82,13 @@ def test_the_last_fifty_touchpoints_are_told_in_their_order() -> None:
     story = tell("c:4711", journey_of(*(touch(n, "page.viewed", n, "web") for n in range(60))))
     assert story.touchpoints == 60
     assert [one.occurred_at - NOON for one in story.touches] == list(range(10, 60))
+
+
+def test_nobody_waits_in_a_resolved_case_even_without_a_reply() -> None:
+    journey = journey_of(
+        touch(1, "case.opened", 0, actor="customer", case_id="A"),
+        touch(2, "case.resolved", MINUTE, actor="agent", case_id="A"),
+    )
+    [case] = tell("c:4711", journey).closed_cases
+    assert case.unanswered_since is None
+    assert case.first_response_ms is None
