@@ -37,20 +37,20 @@ def take_case_event(
         return TAKEN
     if case.is_folded:
         awaken(case)
-    was_ended_at, was_merged = case.clock.ended_at, case.clock.status == MERGED
+    was_merged = case.clock.status == MERGED
     is_taken = take(case, event, policy.queues, effects)
     put_case(journey, case_id, case)
     if was_merged or case.clock.status == MERGED:
         settle_merges(journey, policy.queues, effects)
-    if case.clock.ended_at not in (0, was_ended_at):
-        keep_until(journey, case.clock.ended_at + policy.case_retention_ms, effects)
+    if case.clock.ended_at:
+        keep_until(journey, case.clock.last_at + policy.case_retention_ms, effects)
     return TAKEN if is_taken else LATE
 
 
 def _is_late(case: Case, event: CaseEvent, now: Now, lateness_ms: int) -> bool:
     """Older than the lateness horizon, on the live clock as soon as anything in the case is live.
 
-    Nothing may come before what was folded away, and a folded case listens only to a reopening.
+    Nothing may come before what was folded away.
     """
     is_live = event.origin == LIVE or case.clock.is_live
     if event.occurred_at < (now.live if is_live else now.backfill) - lateness_ms:
@@ -58,6 +58,4 @@ def _is_late(case: Case, event: CaseEvent, now: Now, lateness_ms: int) -> bool:
     base = case.clock if case.is_folded else case.base
     if base is None:
         return False
-    return (event.occurred_at, event.rank) <= (base.last_at, base.last_rank) or (
-        case.is_folded and event.kind != kinds.REOPENED
-    )
+    return (event.occurred_at, event.rank) <= (base.last_at, base.last_rank)

@@ -18,13 +18,16 @@ def keep_until(journey: Journey, at: int, effects: list[Effect]) -> None:
 
 
 def fold_what_is_over(journey: Journey, now: Now, retention_ms: int, effects: list[Effect]) -> None:
-    """Fold every case that ended `retention_ms` ago, by its own clock; ask to be woken again."""
+    """Fold every ended case that was quiet for `retention_ms`, by its own clock; ask to wake again.
+
+    An event after the close keeps the case for as long again: a reopening before it may yet come.
+    """
     dues = []
     for case_id, stored in list(journey.settled.items()):
         case = decode_case(stored)
         if not case.clock.ended_at:
             continue
-        due = case.clock.ended_at + retention_ms
+        due = case.clock.last_at + retention_ms
         if due > (now.live if case.clock.is_live else now.backfill):
             dues.append(due)
             continue

@@ -4,7 +4,6 @@ Plain integers; `remember` before the first change of a unit of work, then `keep
 """
 
 from bisect import bisect_left
-from collections import Counter as Multiset
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
@@ -32,6 +31,10 @@ class Series:
     def remove(self, value: int) -> None:
         """Take a fact back. Counters and histograms have a twin for that and cannot."""
         raise NotImplementedError(self.metric.name)
+
+    def read(self) -> int:
+        """The value to be written."""
+        return self.value
 
     def load(self, value: int, sum_ms: int, buckets: Sequence[int]) -> None:
         """Take what was written."""
@@ -87,29 +90,45 @@ class Histogram(Series):
 
 
 class Oldest(Series):
-    """The timestamps now standing; `value` is the oldest of them, or 0.
+    """The timestamps now standing, each with how often.
 
-    A heap beside the multiset finds the oldest; what was removed is dropped from it when it comes
-    to the top, or when most of it was removed.
+    A heap beside them finds the oldest; what stands no more is dropped from it when that is asked.
     """
 
     __slots__ = ("_changes", "_heap", "_standing")
 
     def __init__(self, metric: Metric, labels: tuple[str, ...]) -> None:
         super().__init__(metric, labels)
-        self._standing: Multiset[int] = Multiset()
+        self._standing: dict[int, int] = {}
         self._heap: list[int] = []
         self._changes: list[tuple[int, int]] = []
 
     def add(self, value: int) -> None:
         """One more timestamp (ms) stands."""
-        self._change(value, 1)
+        times = self._standing.get(value, 0)
+        self._standing[value] = times + 1
+        if not times:
+            heappush(self._heap, value)
         self._changes.append((value, 1))
 
     def remove(self, value: int) -> None:
         """One timestamp stands no more. Raises ValueError if it did not."""
-        self._change(value, -1)
+        times = self._standing.get(value, 0)
+        if not times:
+            raise ValueError(f"{self.metric.name}: {value} was taken back and never counted")
+        if times == 1:
+            del self._standing[value]
+        else:
+            self._standing[value] = times - 1
         self._changes.append((value, -1))
+
+    def read(self) -> int:
+        """The oldest timestamp standing, or 0."""
+        if len(self._heap) > 2 * len(self._standing) + 64:
+            self._heap = sorted(self._standing)
+        while self._heap and self._heap[0] not in self._standing:
+            heappop(self._heap)
+        return self._heap[0] if self._heap else 0
 
     def load(self, value: int, sum_ms: int, buckets: Sequence[int]) -> None:
         """Only that the series exists: the timestamps themselves are added after a restore."""
@@ -121,28 +140,7 @@ class Oldest(Series):
 
     def restore(self) -> None:
         """The changes go, last first."""
-        for value, change in reversed(self._changes):
-            self._change(value, -change)
+        for value, change in reversed(self._changes[:]):
+            (self.remove if change > 0 else self.add)(value)
         self._changes.clear()
         self.touched = False
-
-    def _change(self, value: int, change: int) -> None:
-        standing = self._standing
-        after = standing[value] + change
-        if after < 0:
-            raise ValueError(f"{self.metric.name}: {value} was taken back and never counted")
-        if after:
-            standing[value] = after
-        else:
-            del standing[value]
-        if change > 0 and after == 1:
-            heappush(self._heap, value)
-        self._find_oldest()
-
-    def _find_oldest(self) -> None:
-        if len(self._heap) > 2 * len(self._standing) + 64:
-            self._heap = sorted(self._standing)
-        heap = self._heap
-        while heap and heap[0] not in self._standing:
-            heappop(heap)
-        self.value = heap[0] if heap else 0

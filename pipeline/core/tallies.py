@@ -131,7 +131,7 @@ def _tally_of(series: Series) -> Tally:
         metric=series.metric.name,
         labels=dict(zip(series.metric.labels, series.labels, strict=True)),
         type=series.metric.kind,
-        value=series.value,
+        value=series.read(),
         sum_ms=series.sum_ms,
         buckets=tuple(series.buckets),
     )

@@ -85,6 +85,21 @@ def test_other_events_than_a_reopening_are_late_for_a_folded_case() -> None:
     assert story.of_cases() == before
 
 
+def test_a_reopening_that_comes_late_finds_what_followed_it() -> None:
+    story = folded()
+    story.tell("32d case.resolved", "31d case.reopened")
+    assert story.values(RESOLUTION, cycle="each") == [3600, 86_400]
+
+
+def test_an_event_after_the_close_keeps_the_case_for_as_long_again() -> None:
+    story = told("0m case.opened", "1h case.closed", "5d message.received")
+    story.take(WakeUp(after("31d")))
+    assert story.journey.settled
+    assert story.effects == [WakeAt(after("35d"))]
+    story.take(WakeUp(after("35d")))
+    assert story.journey.folded
+
+
 def test_an_event_of_a_folded_case_is_known_again_among_the_last_touchpoints() -> None:
     assert folded().tell("0m case.opened id=e1") == [NoteDuplicate()]
 
