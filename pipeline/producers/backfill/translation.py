@@ -19,7 +19,7 @@ from pipeline.producers.backfill.rows import Row, Unreadable
 # Event ids are made in here, so that they never meet those of another producer.
 NAMESPACE = UUID("6f1d4e8a-5c0b-5d0e-9a55-2f6f3a7d2b11")
 
-# In MessagePack, which is larger than Avro and quick: so the door never refuses what is let by here.
+# In MessagePack, which is larger than Avro, and quick: the door never refuses what passes here.
 MOST_BYTES = 900_000
 
 Cells = Mapping[str, str]
@@ -52,7 +52,8 @@ class Translator:
             except (ValueError, msgspec.ValidationError) as wrong:
                 return Rejected(row, "invalid_field", f"{draft.kind}: {wrong}")
             if len(msgspec.msgpack.encode(touchpoint)) > MOST_BYTES:
-                return Rejected(row, "invalid_field", f"{draft.kind}: larger than {MOST_BYTES} bytes")
+                text = f"{draft.kind}: larger than {MOST_BYTES} bytes"
+                return Rejected(row, "invalid_field", text)
             if (refused := refusal(touchpoint)) is not None:
                 return Rejected(row, refused.reason, f"{draft.kind}: {refused.text}")
             touchpoints.append(touchpoint)
