@@ -1,4 +1,4 @@
-"""Options for the one client that is librdkafka's: asking for what aiokafka's protocol does not carry."""
+"""Options for the one client that is librdkafka's: it asks for what aiokafka's protocol lacks."""
 
 from pipeline.settings import Settings
 

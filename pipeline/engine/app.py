@@ -1,4 +1,4 @@
-"""The Faust application: group membership, co-partitioned assignment, and one agent that delivers batches."""
+"""The Faust application: group membership, co-partitioning, and one agent that delivers batches."""
 
 import faust
 from faust.types import StreamT
@@ -24,7 +24,7 @@ def batch_app(settings: Settings, topics: list[str], inboxes: Inboxes) -> BatchA
         # Topics are made by `cx topics create`, with the right cleanup policies.
         topic_allow_declare=False,
         topic_disable_leader=True,
-        # Without it Faust silently uses aiokafka's round robin, which tears partition numbers apart.
+        # Without it Faust silently uses round robin, which tears partition numbers apart.
         table_standby_replicas=1,
         consumer_auto_offset_reset="earliest",
         # The default of 60 s leaves a killed worker's partitions orphaned that long.

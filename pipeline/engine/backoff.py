@@ -19,7 +19,7 @@ class Backoff:
         self._pause = FIRST_SECONDS
 
     def failed(self, error: Exception) -> float:
-        """The seconds to wait before the next try; raises `error` when trying has lasted too long."""
+        """The seconds to wait before the next try; raises `error` once it has lasted too long."""
         now = time.monotonic()
         self._since = self._since or now
         if now - self._since > self._give_up_seconds:

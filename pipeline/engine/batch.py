@@ -1,4 +1,4 @@
-"""What the batch transport hands to the worker: all records of one partition number from one fetch."""
+"""What the batch transport hands on: all records of one partition number from one fetch."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -8,15 +8,24 @@ class Record(Protocol):
     """The parts of an aiokafka `ConsumerRecord` that the engine reads."""
 
     @property
-    def offset(self) -> int: ...
+    def offset(self) -> int:
+        """Its place in the partition of its topic."""
+
     @property
-    def timestamp(self) -> int: ...
+    def timestamp(self) -> int:
+        """When it was produced, ms."""
+
     @property
-    def key(self) -> bytes | None: ...
+    def key(self) -> bytes | None:
+        """Whom it is about."""
+
     @property
-    def value(self) -> bytes | None: ...
+    def value(self) -> bytes | None:
+        """What is said."""
+
     @property
-    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+    def headers(self) -> Sequence[tuple[str, bytes]]:
+        """Kafka headers."""
 
 
 class TopicRecords(NamedTuple):

@@ -1,4 +1,4 @@
-"""Fetched batches that wait for their partition's owner: bounded, and only of the present assignment."""
+"""Fetched batches that wait for their partition's owner: bounded, and never out of place."""
 
 import asyncio
 from collections import deque
@@ -41,6 +41,7 @@ class Inbox:
         return batch
 
     def clear(self) -> None:
+        """Drop what waits."""
         self._batches.clear()
         self.records = 0
         self._arrived.clear()
@@ -51,6 +52,7 @@ class Inbox:
 
     @property
     def full(self) -> bool:
+        """Whether nothing more should be fetched for now."""
         return self.records >= self._limit
 
     def oldest_timestamps(self) -> dict[str, int]:
@@ -65,9 +67,9 @@ class Inbox:
 class Inboxes:
     """The open inboxes of this worker, and from where each is to be filled.
 
-    An inbox opens with the source positions of its partition. The transport applies them before its
-    next fetch, and each opening begins a new epoch, so that what was fetched for an earlier one and is
-    still under way in Faust's queues never reaches an owner out of place.
+    An inbox opens with the source positions of its partition. The transport applies them before
+    its next fetch, and each opening begins a new epoch, so that what was fetched for an earlier one
+    and is still under way in Faust's queues never reaches an owner out of place.
     """
 
     def __init__(self) -> None:
@@ -91,7 +93,7 @@ class Inboxes:
             inbox.clear()
 
     def opened(self) -> tuple[int, list[tuple[int, Mapping[str, int]]]]:
-        """The present epoch, and the partitions opened since the last call with the offsets to read from."""
+        """The present epoch; the partitions opened since the last call, with where to read from."""
         opened, self._to_seek = list(self._to_seek.items()), {}
         return self.epoch, opened
 
@@ -102,6 +104,7 @@ class Inboxes:
             inbox.put(batch)
 
     def has_room(self, partition: int) -> bool:
+        """Whether to fetch for this partition."""
         _, inbox = self._open.get(partition, (0, None))
         return inbox is not None and partition not in self._to_seek and not inbox.full
 

@@ -13,7 +13,7 @@ from pipeline.core.journey import Journey, decode_state, encode_state
 from pipeline.core.policy import Policy
 from pipeline.core.standing import standing_facts
 from pipeline.core.step import step
-from pipeline.core.summary import open_cases, summarise
+from pipeline.core.summary import summarise
 from pipeline.engine.batch import Record
 
 

@@ -1,4 +1,4 @@
-"""The owner's side of Kafka: fence older owners, read the partition back, write its transactions."""
+"""The owner's side of Kafka: fence older owners, read a partition back, write transactions."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -28,13 +28,17 @@ class KafkaLog(Generic[State]):
         self,
         options: Mapping[str, Any],
         group: str,
+        *,
         topics: Topics,
         codec: Codec,
         readings: Readings,
         new_state: Callable[[int], PartitionState[State]],
         topic_ids: Callable[[], Awaitable[Mapping[str, str]]],
     ) -> None:
-        """`group`: consumer group, and prefix of transactional ids. `topic_ids`: source topic → its id now."""
+        """`group`: consumer group, and prefix of transactional ids.
+
+        `topic_ids` asks for source topic → its id now.
+        """
         self._options = options
         self._group = group
         self._topics = topics
@@ -47,7 +51,8 @@ class KafkaLog(Generic[State]):
     async def open(self, partition: int) -> PartitionState[State]:
         """Fence every older owner, then read the partition back.
 
-        Fencing comes first: it ends the older owner's open transaction, so that what is read is final.
+        Fencing comes first: it ends the older owner's open transaction, so that what is read is
+        final.
         Raises KafkaError, or CorruptLog when a record of the log cannot be read.
         """
         producer = transactional_producer(self._options, f"{self._group}-{partition}")

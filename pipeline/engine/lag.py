@@ -27,7 +27,10 @@ class Lag:
         self._behind_since: dict[TopicPartition, float] = {}
 
     async def follow(self, partitions: Callable[[], Iterable[int]]) -> None:
-        """Ask for the ends of the present partitions, for ever; while the broker is away the last ones stand."""
+        """Ask for the ends of the present partitions, for ever.
+
+        While the broker is away the last ones stand.
+        """
         consumer = AIOKafkaConsumer(**self._options, isolation_level="read_committed")
         await consumer.start()
         try:

@@ -1,4 +1,4 @@
-"""The owner of one partition number: takes batches, runs the program, commits a transaction each interval."""
+"""The owner of one partition number: takes batches, runs the program, commits every interval."""
 
 import asyncio
 import logging
@@ -50,6 +50,7 @@ class Owner(Generic[State]):
         self,
         partition: int,
         kafka: Log[State],
+        *,
         inboxes: Inboxes,
         readings: Readings,
         pace: Pace,
@@ -139,7 +140,7 @@ class Owner(Generic[State]):
         await self._commit_if_due(state)
 
     async def _process(self, state: PartitionState[State], batch: Batch) -> None:
-        """Apply a batch slice by slice; what is left when a rest is asked for is read again later."""
+        """Apply a batch slice by slice; what is left when a rest is asked for is read again."""
         for topic, records in batch.groups:
             for start in range(0, len(records), SLICE):
                 if not self._may_work.is_set():

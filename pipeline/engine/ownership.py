@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class NotCopartitioned(Exception):
-    """The assignment splits a partition number over workers: states would be torn apart. Refused."""
+    """The assignment splits a partition number over workers, which would tear states apart."""
 
 
 def partition_numbers(assigned: Iterable[TP], topics: Collection[str]) -> set[int]:
@@ -35,7 +35,7 @@ def partition_numbers(assigned: Iterable[TP], topics: Collection[str]) -> set[in
 
 
 class Ownership(Generic[State]):
-    """Follows the group's assignments: owners rest while it changes, and end when their partition goes."""
+    """Follows the group's assignments: owners rest while it changes, and end with it."""
 
     def __init__(
         self,
@@ -53,13 +53,14 @@ class Ownership(Generic[State]):
 
     @property
     def owners(self) -> list[Owner[State]]:
+        """The owners of the present assignment."""
         return list(self._owners.values())
 
     async def revoked(self) -> None:
         """An assignment ends: every owner commits what it has processed, and waits.
 
-        The states stay: most partitions come straight back, and an owner that was replaced meanwhile
-        finds itself fenced at its next commit.
+        The states stay: most partitions come straight back, and an owner that was replaced
+        meanwhile finds itself fenced at its next commit.
         """
         await asyncio.gather(*[owner.rest() for owner in self._owners.values()])
 

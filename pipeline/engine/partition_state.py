@@ -1,4 +1,4 @@
-"""All that one partition number holds, and the unit of work that changes it. No Kafka, no wall clock.
+"""All that one partition number holds, and the unit of work that changes it. No Kafka, no clock.
 
 Between two commits the touched states are kept decoded; `changes` says what a transaction has to
 write, `commit` makes it the truth, `roll_back` forgets it.
@@ -17,7 +17,6 @@ from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.clocks import Now, PartitionClocks
 from pipeline.core.effects import (
     Add,
-    Effect,
     NoteDuplicate,
     NoteLate,
     NoteOverflow,
@@ -35,7 +34,7 @@ class StepRaised(Exception):
 
 
 class Changes(NamedTuple):
-    """What one transaction writes: records of the journeys topic, tallies, dead letters, positions."""
+    """What one transaction writes: journeys (key, value), tallies, dead letters, positions."""
 
     journeys: list[tuple[bytes, bytes]]
     tallies: list[Tally]
@@ -65,7 +64,10 @@ class PartitionState(Generic[State]):
         channels: Mapping[str, str],
         version: str = "",
     ) -> None:
-        """`channels`: source topic → channel. `version` of the worker is written beside the positions."""
+        """`channels`: source topic → channel.
+
+        The worker's `version` is written beside the positions.
+        """
         self.partition = partition
         self._version = version
         self._program = program
@@ -155,13 +157,16 @@ class PartitionState(Generic[State]):
         try:
             for record in records:
                 self._process(topic, record)
-        except Exception as error:  # noqa: BLE001 - whatever a step raises is isolated, not swallowed
+        except Exception as error:
             raise StepRaised(topic) from error
         self.positions[topic] = records[-1].offset + 1
         self.uncommitted_records += len(records)
 
     def isolate(self) -> None:
-        """Process again, one by one, what was applied since the last commit: what raises becomes a dead letter."""
+        """Process again, one by one, what was applied since the last commit.
+
+        What raises becomes a dead letter, and nothing else does.
+        """
         groups = self._done
         self.roll_back()
         for topic, records in groups:
@@ -292,7 +297,7 @@ class PartitionState(Generic[State]):
         )
 
     def commit(self) -> Counts:
-        """The changes are written: keep them, and begin anew. Returns what was seen in this unit."""
+        """The changes are written: keep them and begin anew. Returns what this unit saw."""
         for key, stored in self._staged.items():
             self.state_bytes += len(stored) - len(self._stored.get(key, b""))
         self._stored.update(self._staged)

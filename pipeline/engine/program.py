@@ -15,10 +15,13 @@ State = TypeVar("State")
 
 
 class Program(Protocol[State]):
-    """A keyed, deterministic step with the codec of its state. It never sees Kafka or a wall clock."""
+    """A keyed, deterministic step with the codec of its state. It knows no Kafka and no clock."""
 
     def parse(self, record: Record, channel: str) -> Touchpoint | Marker | Rejection:
-        """The door: what this record of a channel's topic is. Bad input is a value, never an exception."""
+        """The door: what this record of a channel's topic is.
+
+        Bad input is a value, never an exception.
+        """
 
     def step(
         self, state: State | None, event: Touchpoint | WakeUp, now: Now

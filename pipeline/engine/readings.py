@@ -1,8 +1,8 @@
-"""What the worker says of itself: plain numbers, made into `cx_pipeline_*` families when scraped."""
+"""What the worker says of itself: plain numbers, made into `cx_pipeline_*` when scraped."""
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pipeline.engine.partition_state import Counts
@@ -21,7 +21,10 @@ class PartitionReading(NamedTuple):
 
 
 class Readings:
-    """Counts since the worker began. Counters of records and events grow only with committed transactions."""
+    """Counts since the worker began.
+
+    Those of records and touchpoints grow only with committed transactions.
+    """
 
     def __init__(self, version: str) -> None:
         self._version = version

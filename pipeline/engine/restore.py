@@ -1,4 +1,4 @@
-"""Reading a partition back from the log it wrote: its states, its tallies, and where its sources stand."""
+"""Reading a partition back: the states and tallies it wrote, and how its sources stand."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -27,7 +27,8 @@ async def read_back(
 ) -> None:
     """Read `partition` of each topic from its beginning to its present end, committed records only.
 
-    `takers`: topic → what takes its records, in offset order. `remaining` is told how many are left.
+    `takers`: topic → what takes its records, in offset order. `remaining` is told how many are
+    left.
     Raises CorruptLog with topic, partition and offset when a taker cannot read a record.
     """
     consumer = AIOKafkaConsumer(

@@ -1,10 +1,10 @@
-"""Where to go on reading the source topics: what the log recorded against what the broker has now."""
+"""Where to go on reading the sources: what the log recorded against what the broker has now."""
 
 from typing import NamedTuple
 
 
 class Source(NamedTuple):
-    """One source topic's partition as the broker has it now; `committed` is the group's offset, if any."""
+    """A source topic's partition as the broker has it; `committed`: the group's offset, if any."""
 
     topic_id: str
     first: int
@@ -23,8 +23,8 @@ class Standing(NamedTuple):
 def standing(recorded: int | None, recorded_id: str, source: Source) -> Standing:
     """Decide from where a source topic is read. The recorded position is the authority.
 
-    It was written in the same transaction as the state, while the group's offset, read before the old
-    owner was fenced, can be too low, can expire, and knows nothing of a topic that was created anew.
+    It was written in the same transaction as the state, while the group's offset, read before the
+    old owner was fenced, can be too low, can expire, and knows nothing of a topic created anew.
     """
     if recorded is None:
         return Standing(source.first)
@@ -38,7 +38,7 @@ def standing(recorded: int | None, recorded_id: str, source: Source) -> Standing
     if recorded > source.end:
         return Standing(
             source.end,
-            alarm=f"it ends at {source.end}, before the position {recorded}: the broker lost records",
+            alarm=f"it ends at {source.end}, below the position {recorded}: the broker lost some",
         )
     if source.committed is not None and source.committed > recorded:
         return Standing(

@@ -1,4 +1,4 @@
-"""One Kafka transaction per unit of work: everything it changed, and the source offsets, or nothing."""
+"""One Kafka transaction per unit of work: all it changed and the source offsets, or nothing."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,8 @@ class Transactions:
     ) -> None:
         """Write (key, value) records to each topic and the next offset of each source topic.
 
-        Raises `KafkaError`: whether it was committed is then unknown, and the partition must be read back.
+        Raises KafkaError: whether it was committed is then unknown, and the partition must be read
+        back.
         """
         async with self._producer.transaction():
             deliveries = [
@@ -61,7 +62,7 @@ class Transactions:
 
 
 def transactional_producer(options: Mapping[str, Any], transactional_id: str) -> AIOKafkaProducer:
-    """A producer whose start fences every older one of the same id and ends its open transaction."""
+    """A producer whose start fences every older one of its id and ends its open transaction."""
     return AIOKafkaProducer(
         **options, transactional_id=transactional_id, max_batch_size=BATCH_BYTES, acks="all"
     )

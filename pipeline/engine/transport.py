@@ -30,17 +30,20 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:
         # Faust chooses read_committed only for its own exactly_once mode, which we do not use.
         consumer = super()._create_worker_consumer(transport)
-        consumer._isolation_level = "read_committed"
+        consumer._isolation_level = "read_committed"  # noqa: SLF001 - no other way in
         return consumer
 
 
 class BatchConsumer(driver.Consumer):
-    """Fetches for the partitions whose inbox is open and has room, one message for each partition number."""
+    """Fetches for the partitions whose inbox has room, one message for each partition number."""
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
         return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
-    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
+    async def getmany(
+        self,
+        timeout: float,  # noqa: ASYNC109 - the signature is Faust's
+    ) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
         """Yield a `Batch` for each partition number of one fetch."""
         if not self.flow_active:
             await self.wait(self.can_resume_flow.wait())
@@ -48,26 +51,26 @@ class BatchConsumer(driver.Consumer):
         # Faust drops, without a word, messages of another generation than the present one.
         generation = self.app.consumer_generation_id
         epoch = await self._seek_opened(inboxes)
-        records = await self._fetch(inboxes, timeout)
+        records = await self._fetch(inboxes, wait_seconds=timeout)
         for first, batch in batches_of(records, epoch):
             if not self.flow_active:
                 return
             yield first, message_of(first, batch, generation)
 
     async def _seek_opened(self, inboxes: Inboxes) -> int:
-        """Set the positions of partitions that were opened; the epoch is that of what is fetched next."""
+        """Set the positions of opened partitions; returns the epoch of what is fetched next."""
         epoch, opened = inboxes.opened()
         for partition, positions in opened:
             for topic, offset in positions.items():
                 await self.seek(TP(topic, partition), offset)
         return epoch
 
-    async def _fetch(self, inboxes: Inboxes, timeout: float) -> RecordMap:
+    async def _fetch(self, inboxes: Inboxes, wait_seconds: float) -> RecordMap:
         wanted = {tp for tp in self._get_active_partitions() if inboxes.has_room(tp.partition)}
         if not wanted:
-            await inboxes.wait_for_change(timeout)
+            await inboxes.wait_for_change(wait_seconds)
             return {}
-        return await self._getmany(active_partitions=wanted, timeout=timeout)
+        return await self._getmany(active_partitions=wanted, timeout=wait_seconds)
 
 
 class BatchTransport(driver.Transport):
@@ -90,7 +93,7 @@ def batches_of(records: RecordMap, epoch: int) -> list[tuple[TP, Batch]]:
 
 
 def message_of(tp: TP, batch: Batch, generation: int) -> ConsumerMessage:
-    """Wrap a batch as the one message Faust sees; its offset is that of the first topic's last record."""
+    """Wrap a batch as one message for Faust; its offset is the first topic's last record's."""
     last = batch.groups[0].records[-1]
     return ConsumerMessage(
         tp.topic,

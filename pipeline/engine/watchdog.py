@@ -1,4 +1,4 @@
-"""Ends a worker that has stopped making progress: one stuck fetch or step must not look like calm."""
+"""Ends a worker that makes no progress: a stuck fetch or step must not look like calm."""
 
 import faulthandler
 import logging
@@ -16,7 +16,7 @@ LOOKS = 10
 class Watchdog:
     """A thread, so that it also sees an event loop that hangs.
 
-    `progress` is a number that changes when work gets done, `behind` tells whether there is work to do.
+    `progress` is a number that changes when work gets done, `behind` tells whether there is some.
     Ends the process when there was work and no progress for `seconds`: the group then gives its
     partitions to others, and whatever supervises the process starts it anew.
     """
@@ -36,9 +36,11 @@ class Watchdog:
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 
     def start(self) -> None:
+        """Begin to look."""
         self._thread.start()
 
     def stop(self) -> None:
+        """Look no more."""
         self._stopped.set()
         self._thread.join()
 

@@ -1,4 +1,4 @@
-"""`cx worker`: builds the engine's live objects, runs them until a signal or a failure, and ends them."""
+"""One worker process: the engine's live objects, run until a signal or a failure ends them."""
 
 import asyncio
 import logging
@@ -57,18 +57,21 @@ class Worker(Generic[State]):
         self._log = KafkaLog(
             options,
             settings.app_id,
-            topics,
-            codec,
-            self._readings,
-            lambda partition: PartitionState(partition, program, topics.channels, version),
-            topic_ids,
+            topics=topics,
+            codec=codec,
+            readings=self._readings,
+            new_state=lambda number: PartitionState(number, program, topics.channels, version),
+            topic_ids=topic_ids,
         )
         self._ownership = Ownership(topics.channels, self._new_owner, self._fail)
         self._failure: asyncio.Future[None]
         self._exposition = Exposition()
 
     async def run(self, started: Callable[[int], None]) -> None:
-        """Work until SIGTERM or SIGINT; `started` is told the port of the probes. Raises what stopped it else."""
+        """Work until SIGTERM or SIGINT; raises whatever else stopped it.
+
+        `started` is told the port of the probes.
+        """
         loop = asyncio.get_running_loop()
         self._failure = loop.create_future()
         following = asyncio.create_task(self._lag.follow(self._numbers))
@@ -129,7 +132,12 @@ class Worker(Generic[State]):
 
     def _new_owner(self, partition: int) -> Owner[State]:
         return Owner(
-            partition, self._log, self._inboxes, self._readings, self._pace, self._lag.caught_up
+            partition,
+            self._log,
+            inboxes=self._inboxes,
+            readings=self._readings,
+            pace=self._pace,
+            caught_up=self._lag.caught_up,
         )
 
     # ---- what others see
@@ -154,7 +162,7 @@ class Worker(Generic[State]):
         return self._exposition.render(self._readings.families(self._partitions()))
 
     def _not_ready(self) -> str | None:
-        """Why the worker is not ready: no assignment yet, or a partition not restored or not caught up."""
+        """Why the worker is not ready: no assignment, or a partition not restored or caught up."""
         if not self._ownership.begun:
             return "waiting for the group's first assignment"
         waiting = [owner.partition for owner in self._ownership.owners if not owner.has_caught_up]

@@ -21,7 +21,9 @@ SETTINGS = {"CX_PARTITIONS": str(PARTITIONS)}
 CODEC = Codec(read_schemas())
 
 
-def pages(count: int, customers: int = 40, channels: Sequence[str] = ("web", "app")) -> list[Touchpoint]:
+def pages(
+    count: int, customers: int = 40, channels: Sequence[str] = ("web", "app")
+) -> list[Touchpoint]:
     """So many page views, the customers and channels taking turns."""
     return [
         Touchpoint(
@@ -56,6 +58,10 @@ class Ground:
         created = cx("topics", "create", **SETTINGS)
         assert created.wait(60.0) == 0, created.tail()
 
+    def topic_of(self, channel: str) -> str:
+        """The name of a channel's topic."""
+        return self.topics.touchpoints(channel).name
+
     def worker(self, **settings: str) -> CxProcess:
         """Start a worker; returns at once."""
         return self._cx("worker", **SETTINGS, **settings)
@@ -72,7 +78,7 @@ class Ground:
         """Write touchpoints, and wait until Kafka has them."""
         await self.send(
             [
-                (self.topics.touchpoints(one.channel).name, key_of(one), CODEC.encode_touchpoint(one))
+                (self.topic_of(one.channel), key_of(one), CODEC.encode_touchpoint(one))
                 for one in touchpoints
             ]
         )

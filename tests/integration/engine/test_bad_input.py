@@ -44,7 +44,7 @@ async def test_each_kind_of_bad_record_is_put_aside_as_it_came_and_the_rest_goes
     await ground.send([(web, key, value) for key, value in BAD.values()])
     await ground.send([(web, b"c:ada", b"not even a header")])
     await ground.publish(pages(200)[100:])
-    _, address = ground.ready_worker()
+    ground.ready_worker()
     told = await ground.until_counted(200)
     assert told.in_journeys == 200
     put_aside = {(letter.reason, letter.key, letter.value) for letter in told.letters}

@@ -10,7 +10,7 @@ import pytest
 from pipeline.contract.touchpoint import Touchpoint
 from tests.integration.engine.ground import PARTITIONS, Ground, pages
 from tests.support.processes import CxProcess
-from tests.support.waiting import wait_until
+from tests.support.waiting import eventually, wait_until
 
 pytestmark = pytest.mark.needs("kafka")
 
@@ -110,8 +110,11 @@ async def trickle(ground: Ground, touchpoints: list[Touchpoint], pieces: int = 2
 
 async def ground_has_begun(ground: Ground) -> None:
     """Wait until the first touchpoints are counted."""
-    while (await ground.told()).counted == 0:
-        await asyncio.sleep(0.1)
+
+    async def has_counted() -> bool:
+        return (await ground.told()).counted > 0
+
+    await eventually(has_counted, "a first touchpoint counted")
 
 
 def owning(worker: CxProcess) -> None:

@@ -20,7 +20,7 @@ POISON = b"poison"
 
 
 def record(offset: int, key: bytes | None = b"c:ada", value: bytes = b"10") -> Record:
-    """A record whose value is its event time in ms; `poison` makes the step raise, `bad` is refused."""
+    """A record; its value is its event time in ms, or `bad`, or `poison` to make the step raise."""
     fields = {"offset": offset, "timestamp": 1, "key": key, "value": value, "headers": ()}
     return cast("Record", SimpleNamespace(**fields))
 
@@ -42,7 +42,10 @@ class Counting:
         )
 
     def step(
-        self, state: int | None, event: Touchpoint | WakeUp, now: Now
+        self,
+        state: int | None,
+        event: Touchpoint | WakeUp,
+        now: Now,
     ) -> tuple[int, list[Effect]]:
         if isinstance(event, WakeUp):
             return (state or 0) + 1000, []

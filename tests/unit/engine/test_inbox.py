@@ -37,11 +37,12 @@ async def test_a_poke_wakes_who_waits_for_a_batch() -> None:
 async def test_an_inbox_is_full_by_records_not_by_batches() -> None:
     inbox = Inbox(limit=3)
     inbox.put(batch(1, 0, 1))
-    assert not inbox.full
+    fullness = [inbox.full]
     inbox.put(batch(1, 2))
-    assert inbox.full
+    fullness.append(inbox.full)
     await inbox.take(1.0)
-    assert not inbox.full
+    fullness.append(inbox.full)
+    assert fullness == [False, True, False]
 
 
 def test_the_oldest_waiting_timestamp_is_that_of_the_first_record() -> None:

@@ -35,7 +35,11 @@ class MemoryLog:
         state.restored()
         return state
 
-    async def write(self, partition: int, changes: Changes) -> None:
+    async def write(
+        self,
+        partition: int,
+        changes: Changes,
+    ) -> None:
         if self.fail_next is not None:
             error, self.fail_next = self.fail_next, None
             raise error
@@ -75,10 +79,15 @@ class Source:
             await self._inboxes.wait_for_change(1.0)
 
 
+def owner_of(log: MemoryLog, inboxes: Inboxes, pace: Pace) -> Owner[int]:
+    readings = Readings("test")
+    return Owner(0, log, inboxes=inboxes, readings=readings, pace=pace, caught_up=lambda _: False)
+
+
 @asynccontextmanager
 async def running(log: MemoryLog, values: list[bytes]) -> AsyncIterator[Owner[int]]:
     inboxes = Inboxes()
-    owner = Owner(0, log, inboxes, Readings("test"), PACE, lambda _: False)
+    owner = owner_of(log, inboxes, PACE)
     tasks = [
         asyncio.create_task(owner.run()),
         asyncio.create_task(Source(inboxes, values).feed()),
@@ -133,10 +142,10 @@ async def test_a_rest_commits_what_was_processed_and_work_goes_on_from_there() -
 
 async def test_a_broker_away_for_too_long_ends_the_owner() -> None:
     class Away(MemoryLog):
-        async def open(self, partition: int) -> PartitionState[int]:
+        async def open(self, _partition: int) -> PartitionState[int]:
             raise KafkaConnectionError
 
     pace = PACE._replace(give_up_seconds=0.0)
-    owner = Owner(0, Away(), Inboxes(), Readings("test"), pace, lambda _: False)
+    owner = owner_of(Away(), Inboxes(), pace)
     with pytest.raises(KafkaConnectionError):
         await owner.run()
