@@ -7,6 +7,7 @@ nothing is folded away before it is measured, and nothing is too late.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import takewhile
 from typing import Final, NamedTuple
 
@@ -35,6 +36,7 @@ class Prepared(NamedTuple):
     headers: Sequence[tuple[str, bytes]] = ()
 
 
+@cache
 def templates() -> list[list[Touchpoint]]:
     """Simulated customers who have 20 touchpoints within the story: the first 20 of each."""
     arrivals = simulate(SCENARIOS["calm"], SIMULATED_CUSTOMERS, SIMULATED_RATE, SEED, START_MS)
