@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -108,11 +108,11 @@ class Screen:
         self._live = live
         self._frame = frame
 
-    def show(self, scene: "Scene", news: Iterable[str]) -> None:
+    def show(self, scene: "Scene", news: Sequence[str]) -> None:
         """Draw it."""
         from pipeline.cli.demo_view import screen
 
-        self._live.update(screen(self._frame, scene, news), refresh=True)
+        self._live.update(screen(self._frame, scene, news, self._live.console.height), refresh=True)
 
 
 class Lines:
@@ -121,7 +121,7 @@ class Lines:
     def __init__(self) -> None:
         self._next_seconds = 0.0
 
-    def show(self, scene: "Scene", news: Iterable[str]) -> None:  # noqa: ARG002  # no room for news
+    def show(self, scene: "Scene", news: Sequence[str]) -> None:  # noqa: ARG002  # no room for news
         """Print it, unless one was printed just before."""
         from pipeline.cli.demo_view import line
 

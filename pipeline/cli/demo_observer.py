@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Protocol
 
 import aiohttp
@@ -16,13 +16,13 @@ from pipeline.metrics.declarations import TOUCHPOINTS
 from pipeline.producers.simulator.feed import Feed
 
 LOOK_SECONDS = 0.25
-NEWS_LINES = 8
+NEWS_LINES = 30
 
 
 class Display(Protocol):
     """Where scenes are shown."""
 
-    def show(self, scene: Scene, news: Iterable[str]) -> None:
+    def show(self, scene: Scene, news: Sequence[str]) -> None:
         """Show this one in the place of the one before."""
 
 
@@ -71,7 +71,7 @@ class Observer:
         scene = self._reader.scene(
             elapsed, feed.story_time, feed.produced, self.worker, self.exporter
         )
-        self._display.show(scene, self._news)
+        self._display.show(scene, tuple(self._news))
         return scene
 
     def exported(self) -> int:

@@ -11,7 +11,11 @@ from rich.text import Text
 
 from pipeline.cli.demo_scene import Response, Satisfaction, Scene
 
-BAR_WIDTH = 24
+BAR_WIDTH = 16
+CHANNELS = 4
+LEAST_NEWS = 3
+OTHER_LINES = 21
+MUCH_BEHIND = 1_000
 SLOW_SECONDS = 30 * 60  # a p90 above this is shown in red
 
 
@@ -23,41 +27,48 @@ class Frame(NamedTuple):
     addresses: Sequence[tuple[str, str]]
 
 
-def screen(frame: Frame, scene: Scene, news: Iterable[str]) -> RenderableType:
-    """The whole screen."""
-    side_by_side = Table.grid(expand=True, padding=(0, 1))
-    side_by_side.add_column(ratio=3)
-    side_by_side.add_column(ratio=2)
-    side_by_side.add_row(responses(scene.responses), channels(scene))
-    below = Table.grid(expand=True, padding=(0, 1))
-    below.add_column(ratio=2)
-    below.add_column(ratio=3)
-    below.add_row(satisfaction(scene.satisfaction), latest(news))
-    return Group(header(frame, scene), side_by_side, below, footer(frame))
+def screen(frame: Frame, scene: Scene, news: Sequence[str], height: int) -> RenderableType:
+    """The whole screen, as high as the terminal allows."""
+    middle = Table.grid(expand=True)
+    middle.add_column(ratio=1)
+    middle.add_column(ratio=1)
+    middle.add_row(satisfaction(scene.satisfaction), channels(scene))
+    lines = max(LEAST_NEWS, height - OTHER_LINES)
+    return Group(
+        header(frame, scene),
+        responses(scene.responses),
+        middle,
+        latest(news[-lines:]),
+        footer(frame),
+    )
 
 
 def header(frame: Frame, scene: Scene) -> Panel:
     """What is told, when, and how far the pipeline has come with it."""
     at = datetime.fromtimestamp(scene.story_time / 1000, UTC)
     state = Text.assemble(
-        (f"{scene.customers:,}", "bold cyan"), " customers   ",
-        (f"{open_cases(scene):,}", "bold cyan"), " open cases   ",
-        (f"{scene.produced:,}", "bold"), " produced   ",
-        (f"{scene.processed:,}", "bold"), " processed   ",
-        (f"{scene.lag_records:,}", "bold red" if scene.lag_records > 1_000 else "bold"), " behind",
+        (f"{scene.customers:,}", "bold cyan"), " customers  ",
+        (f"{open_cases(scene):,}", "bold cyan"), " open cases  ",
+        (f"{scene.produced:,}", "bold"), " produced  ",
+        (f"{scene.processed:,}", "bold"), " processed  ",
+        (f"{scene.lag_records:,}", "bold red" if scene.lag_records > MUCH_BEHIND else "bold"),
+        " behind",
     )  # fmt: skip
-    if scene.dead_letters or scene.duplicates:
-        state.append(f"   {scene.duplicates} duplicates   {scene.dead_letters} dead letters")
-    starting = "" if scene.exporter_ready and scene.worker_ready else "   (starting)"
-    when = f"{at:%A %H:%M} UTC, {frame.speed:g} × as fast as the clock{starting}"
-    return Panel(state, title=f"[b]{frame.story}[/b]", subtitle=when, padding=(0, 1))
+    remarks = [f"{at:%A %H:%M} UTC, {frame.speed:g} × real time"]
+    if not (scene.exporter_ready and scene.worker_ready):
+        remarks.append("starting")
+    if scene.duplicates:
+        remarks.append(f"{scene.duplicates} duplicates")
+    if scene.dead_letters:
+        remarks.append(f"{scene.dead_letters} dead letters")
+    return Panel(state, title=f"[b]{frame.story}[/b]", subtitle=" · ".join(remarks))
 
 
 def responses(rows: Iterable[Response]) -> Panel:
     """First response times by queue."""
     table = Table(expand=True, box=None, padding=(0, 1))
     table.add_column("queue")
-    for title in ("open", "oldest", "answered", "p50", "p90", "p90, last hour"):
+    for title in ("open", "oldest", "answered", "p50", "p90", "p90 last hour"):
         table.add_column(title, justify="right")
     for row in rows:
         table.add_row(
@@ -89,7 +100,7 @@ def channels(scene: Scene) -> Panel:
     table.add_column("channel")
     table.add_column("per second", justify="right")
     table.add_column("bar", ratio=1)
-    busiest = sorted(scene.per_second.items(), key=lambda item: -item[1])[:7]
+    busiest = sorted(scene.per_second.items(), key=lambda item: -item[1])[:CHANNELS]
     most = max((rate for _, rate in busiest), default=0.0) or 1.0
     for channel, rate in busiest:
         table.add_row(channel, f"{rate:.1f}", Text("█" * round(BAR_WIDTH * rate / most), "cyan"))
@@ -97,9 +108,9 @@ def channels(scene: Scene) -> Panel:
     return Panel(table, title=f"touchpoints: {total:.0f}/s")
 
 
-def latest(news: Iterable[str]) -> Panel:
+def latest(news: Sequence[str]) -> Panel:
     """The last notable events."""
-    return Panel(Text("\n".join(news), no_wrap=True, overflow="ellipsis"), title="events")
+    return Panel(Text("\n".join(news) or "–", no_wrap=True, overflow="ellipsis"), title="events")
 
 
 def footer(frame: Frame) -> Text:
@@ -149,4 +160,4 @@ def span(seconds: float | None) -> str:
         return f"{seconds:.0f} s"
     if seconds < 3_600:
         return f"{seconds / 60:.0f} min"
-    return f"{seconds // 3_600:.0f} h {seconds % 3_600 // 60:02.0f} min"
+    return f"{seconds // 3_600:.0f} h {seconds % 3_600 // 60:02.0f}"

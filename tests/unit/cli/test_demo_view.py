@@ -4,7 +4,9 @@ import pytest
 from rich.console import Console
 
 from pipeline.cli.demo_scene import Response, Satisfaction, Scene
+from pipeline.cli.demo_scores import MEASURES
 from pipeline.cli.demo_view import Frame, line, screen, span
+from pipeline.producers.simulator.scenarios import SIMULATED_QUEUES
 
 SCENE = Scene(
     elapsed_seconds=12.0,
@@ -22,11 +24,24 @@ SCENE = Scene(
     per_second={"web": 40.0, "app": 20.0, "email": 0.0},
 )
 FRAME = Frame("calm: an ordinary week", 240, (("exporter", "http://127.0.0.1:9102/metrics"),))
+NEWS = [f"09:{minute}  cust-1 files a complaint" for minute in range(10, 30)]
 
 
-def drawn(scene: Scene = SCENE, width: int = 120) -> str:
+def busy_scene() -> Scene:
+    """A scene with all there can be."""
+    names = ("web", "app", "marketing", "knowledge", "commerce", "delivery")
+    return SCENE._replace(
+        produced=1_234_567,
+        processed=1_234_567,
+        responses=tuple(SCENE.responses[0]._replace(queue=queue) for queue in SIMULATED_QUEUES),
+        satisfaction=tuple(Satisfaction(name, 5.5, 12_345, 99_999) for name in MEASURES),
+        per_second=dict.fromkeys(names, 123.4),
+    )
+
+
+def drawn(scene: Scene = SCENE, width: int = 120, height: int = 24) -> str:
     console = Console(width=width, record=True, force_terminal=True, file=StringIO())
-    console.print(screen(FRAME, scene, ["09:12  cust-1 files a complaint"]))
+    console.print(screen(FRAME, scene, NEWS, height))
     return console.export_text()
 
 
@@ -34,7 +49,7 @@ def drawn(scene: Scene = SCENE, width: int = 120) -> str:
     "shown",
     [
         *("900", "4 open cases", "1,500 produced", "10 behind", "2 duplicates", "1 dead letters"),
-        *("calm: an ordinary week", "Monday 12:00", "billing", "12 min", "1 h 06 min"),
+        *("calm: an ordinary week", "Monday 12:00", "billing", "12 min", "1 h 06"),
         *("CSAT", "81 %", "web", "40.0", "touchpoints: 60/s"),
         *("cust-1 files a complaint", "http://127.0.0.1:9102/metrics"),
     ],
@@ -44,13 +59,20 @@ def test_the_screen_shows(shown: str) -> None:
 
 
 def test_the_screen_fits_an_ordinary_terminal() -> None:
-    lines = drawn(width=80).splitlines()
-    assert len(lines) <= 24
+    lines = drawn(busy_scene(), width=80).splitlines()
+    assert len(lines) < 24
     assert max(map(len, lines)) <= 80
+    for shown in (*SIMULATED_QUEUES, "p90 last hour", "answered", "1 h 06", "marketing", "CES"):
+        assert any(shown in line for line in lines), shown
+
+
+def test_a_higher_terminal_shows_more_events() -> None:
+    assert drawn(height=24).count("complaint") == 3
+    assert drawn(height=30).count("complaint") == 9
 
 
 def test_the_screen_says_what_is_not_there_yet() -> None:
-    assert "(starting)" in drawn(SCENE._replace(exporter_ready=False))
+    assert " · starting" in drawn(SCENE._replace(exporter_ready=False))
 
 
 def test_the_line_says_the_same_in_short() -> None:
@@ -67,7 +89,7 @@ def test_the_line_says_the_same_in_short() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(None, "–"), (12.4, "12 s"), (700, "12 min"), (4_000, "1 h 06 min"), (7_199, "1 h 59 min")],
+    [(None, "–"), (12.4, "12 s"), (700, "12 min"), (4_000, "1 h 06"), (7_199, "1 h 59")],
 )
 def test_durations_are_short(seconds: float | None, text: str) -> None:
     assert span(seconds) == text
