@@ -1,0 +1,71 @@
+"""What a customer costs: the state is bounded, however much happens."""
+
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from pipeline.contract.kinds import KINDS
+from pipeline.core.effects import WakeUp
+from pipeline.core.journey import Journey, decode_state, encode_state
+from tests.unit.core.story import Story, after, told, touchpoint
+
+CASE = [
+    "{}m case.opened chat queue=billing priority=high by=customer",
+    "{}m case.assigned chat queue=billing team=tier-1 by=system",
+    "{}m message.sent chat by=agent",
+    "{}m message.received chat by=customer",
+    "{}m case.resolved chat by=agent",
+]
+OTHERS = [
+    "page.viewed web",
+    "page.viewed web",
+    "product.viewed app",
+    "order.placed commerce amount=9900EUR",
+    "campaign.sent marketing",
+    "survey.answered survey survey=csat:1 score=4",
+]
+
+
+def test_bytes_that_are_no_journey_are_refused() -> None:
+    with pytest.raises(msgspec.DecodeError):
+        decode_state(b"\x00garbage")
+
+
+def test_a_journey_comes_back_from_its_bytes() -> None:
+    story = told("0m case.opened", "1m survey.answered survey=nps:1 score=9", "2m call.queued")
+    assert decode_state(encode_state(story.journey)) == story.journey
+
+
+def test_a_new_journey_is_no_customers_yet() -> None:
+    assert decode_state(encode_state(Journey())) == Journey()
+
+
+def test_twenty_touchpoints_with_a_case_take_less_than_900_bytes() -> None:
+    story = Story()
+    lines = [line.format(number * 30) for number, line in enumerate(CASE)]
+    lines += [f"{number * 900}m {OTHERS[number % len(OTHERS)]}" for number in range(15)]
+    for number, line in enumerate(lines):
+        story.take(touchpoint(line, str(UUID(int=(number + 1) << 64 | 0xABCDEF))))
+    assert story.journey.touchpoints == 20
+    assert len(encode_state(story.journey)) < 900
+
+
+def test_thousands_of_touchpoints_over_years_stay_within_a_few_kilobytes() -> None:
+    story = Story()
+    kinds = [kind for kind in KINDS if not kind.startswith(("case", "message"))]
+    for number in range(3000):
+        kind = kinds[number % len(kinds)]
+        story.take(touchpoint(f"{number * 8}h {kind} case=- session=s{number}", f"e{number}"))
+    assert len(encode_state(story.journey)) < 6_000
+
+
+def test_hundreds_of_closed_cases_stay_bounded() -> None:
+    story = Story()
+    for number in range(300):
+        story.tell(
+            f"{number}d case.opened case=K{number}", f"{number}.5d case.closed case=K{number}"
+        )
+        while (wake_at := story.journey.wake_at) and wake_at <= after(f"{number}.5d"):
+            story.take(WakeUp(wake_at))
+    assert len(encode_state(story.journey)) < 20_000

@@ -1,0 +1,26 @@
+"""docs/definitions.md defines every metric, and says the order of events as the code has it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.core.case_kinds import IN_ORDER
+from pipeline.metrics.declarations import LABEL_VALUES, METRICS
+
+TEXT = (Path(__file__).parents[3] / "docs" / "definitions.md").read_text()
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_every_metric_is_defined_in_a_table(name: str) -> None:
+    assert re.search(rf"^\| .*`{name}`", TEXT, re.MULTILINE)
+
+
+def test_events_at_the_same_time_are_ordered_as_written() -> None:
+    listed = TEXT.split("At equal times:")[1].split("and then by event id")[0]
+    assert tuple(re.findall(r"`([a-z._]+)`", listed)) == IN_ORDER
+
+
+def test_the_stages_are_listed_in_their_order() -> None:
+    stages = " ".join(f"`{stage}`" for stage in LABEL_VALUES["stage"][1:])
+    assert stages in TEXT
