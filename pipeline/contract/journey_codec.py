@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from pipeline.contract.avro_bytes import long_bytes, string_bytes
 from pipeline.contract.framing import HEADER_BYTES, Frame, Undecodable, header_of
 from pipeline.contract.kinds import CHANNELS, KINDS, PRIORITIES
 from pipeline.contract.records import JourneyHead, OpenCase, Summary
@@ -18,10 +19,6 @@ NULL: Final = b"\0"
 PRESENT: Final = b"\2"
 END: Final = b"\0"
 CASE_STATES: Final = ("open", "waiting", "on_hold")
-# Zigzag doubles: -64 to 63 take one byte, indexed here by the number itself.
-_ONE_BYTE: Final = [bytes((n << 1,)) for n in range(64)] + [
-    bytes((~(n << 1),)) for n in range(-64, 0)
-]
 
 
 class JourneyCodec:
@@ -41,21 +38,21 @@ class JourneyCodec:
             (
                 self._header,
                 _optional_long(wake_at),
-                _long(open_cases),
-                _long(len(state)),
+                long_bytes(open_cases),
+                long_bytes(len(state)),
                 state,
-                _string(summary.customer_key),
+                string_bytes(summary.customer_key),
                 _word(summary.stage),
-                _long(summary.first_at),
-                _long(summary.last_at),
+                long_bytes(summary.first_at),
+                long_bytes(summary.last_at),
                 _word(summary.last_channel),
-                _long(summary.touchpoints),
-                (_long(len(opened)) + b"".join(map(_case, opened)) + END) if opened else END,
+                long_bytes(summary.touchpoints),
+                (long_bytes(len(opened)) + b"".join(map(_case, opened)) + END) if opened else END,
                 _optional_long(summary.csat),
                 _optional_long(summary.nps),
                 _optional_long(summary.ces),
-                _long(summary.orders),
-                _long(summary.bad_experiences),
+                long_bytes(summary.orders),
+                long_bytes(summary.bad_experiences),
             )
         )
 
@@ -117,47 +114,27 @@ def _read_long(value: bytes, at: int) -> tuple[int, int]:
 def _case(case: OpenCase) -> bytes:
     return b"".join(
         (
-            _string(case.case_id),
+            string_bytes(case.case_id),
             _word(case.status),
             _word(case.channel),
             _optional_string(case.queue),
             _optional_word(case.priority),
-            _long(case.opened_at),
+            long_bytes(case.opened_at),
             _optional_long(case.unanswered_since),
         )
     )
 
 
-def _long(number: int) -> bytes:
-    if -64 <= number < 64:
-        return _ONE_BYTE[number]
-    n = number << 1 if number >= 0 else ~(number << 1)
-    if 1 << 35 <= n < 1 << 42:  # times from 1970 to 2039
-        low = n & 127 | 128, n >> 7 & 127 | 128, n >> 14 & 127 | 128
-        return bytes((*low, n >> 21 & 127 | 128, n >> 28 & 127 | 128, n >> 35))
-    parts = bytearray()
-    while n > 127:
-        parts.append(n & 127 | 128)
-        n >>= 7
-    parts.append(n)
-    return bytes(parts)
-
-
-def _string(text: str) -> bytes:
-    data = text.encode()
-    return _long(len(data)) + data
-
-
 def _word(text: str) -> bytes:
-    return _WORDS.get(text) or _string(text)
+    return _WORDS.get(text) or string_bytes(text)
 
 
 def _optional_long(number: int | None) -> bytes:
-    return NULL if number is None else PRESENT + _long(number)
+    return NULL if number is None else PRESENT + long_bytes(number)
 
 
 def _optional_string(text: str | None) -> bytes:
-    return NULL if text is None else PRESENT + _string(text)
+    return NULL if text is None else PRESENT + string_bytes(text)
 
 
 def _optional_word(text: str | None) -> bytes:
@@ -166,6 +143,6 @@ def _optional_word(text: str | None) -> bytes:
 
 # Words that nearly every journey has; any other text is written all the same.
 _WORDS: Final = {
-    word: _string(word)
+    word: string_bytes(word)
     for word in (*CHANNELS, *PRIORITIES, *CASE_STATES, *{kind.stage for kind in KINDS.values()})
 }

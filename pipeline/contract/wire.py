@@ -10,11 +10,10 @@ from pipeline.contract.records import (
     Action,
     DeadLetter,
     PartitionRecord,
-    Tally,
-    tally_key,
 )
 from pipeline.contract.rejection import Rejection
 from pipeline.contract.schemas import Schemas
+from pipeline.contract.tally_codec import TallyCodec
 from pipeline.contract.touchpoint import Touchpoint, key_of
 from pipeline.contract.touchpoint_codec import TouchpointCodec
 
@@ -46,9 +45,10 @@ class Codec:
         touchpoints = TouchpointCodec(schemas)
         self.encode_touchpoint: Final = touchpoints.encode
         self.decode_touchpoint: Final = touchpoints.decode
-        tallies = RecordCodec(schemas, "tally", Tally)
+        tallies = TallyCodec(schemas)
         self.encode_tally: Final = tallies.encode
         self.decode_tally: Final = tallies.decode
+        self.tally_record: Final = tallies.record
         partition_states = RecordCodec(schemas, "partition-state", PartitionRecord)
         self.encode_partition_state: Final = partition_states.encode
         self.decode_partition_state: Final = partition_states.decode
@@ -79,10 +79,6 @@ class Codec:
             text = f"channel: {touchpoint.channel} in the topic of {channel}"
             return Rejection("invalid_field", text)
         return touchpoint
-
-    def tally_record(self, tally: Tally) -> tuple[bytes, bytes]:
-        """Kafka key and value of a tally."""
-        return tally_key(tally), self.encode_tally(tally)
 
     def encode_dead_letter(self, letter: DeadLetter) -> bytes:
         """The Kafka value of a dead letter."""

@@ -13,11 +13,11 @@ from pipeline.metrics.declarations import Metric
 class Series:
     """A counter: the simplest series, and what the others have in common."""
 
-    __slots__ = ("_before", "buckets", "labels", "metric", "sum_ms", "touched", "value")
+    __slots__ = ("_before", "buckets", "metric", "named_labels", "sum_ms", "touched", "value")
 
     def __init__(self, metric: Metric, labels: tuple[str, ...]) -> None:
         self.metric = metric
-        self.labels = labels
+        self.named_labels = dict(zip(metric.labels, labels, strict=True))
         self.touched = False
         self.value = 0
         self.sum_ms = 0

@@ -129,7 +129,7 @@ def _siblings(labels: tuple[str, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:
 def _tally_of(series: Series) -> Tally:
     return Tally(
         metric=series.metric.name,
-        labels=dict(zip(series.metric.labels, series.labels, strict=True)),
+        labels=series.named_labels,
         type=series.metric.kind,
         value=series.read(),
         sum_ms=series.sum_ms,
