@@ -15,7 +15,7 @@ from pipeline.contract.touchpoint import Touchpoint
 from pipeline.metrics.declarations import TOUCHPOINTS
 from pipeline.producers.simulator.feed import Feed
 
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 0.5
 NEWS_LINES = 30
 
 

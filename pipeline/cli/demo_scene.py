@@ -116,7 +116,7 @@ class Reader:
         buckets = now.responses[queue]
         earlier = self._before(story_time=now.story_time - LATELY_MS)
         lately = less(buckets, earlier.responses[queue]) if earlier else buckets
-        oldest = [sample.value for sample in exporter.of(OLDEST_UNANSWERED, queue=queue)]
+        oldest = exporter.values(OLDEST_UNANSWERED, queue=queue)
         return Response(
             queue,
             int(exporter.total(CASES_OPEN, queue=queue)),

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 # Libraries that log each attempt to reach a broker that is gone, many times a second.
 CHATTY = ("aiokafka", "faust", "mode", "kafka", "aiohttp", "asyncio")
+# Our subclasses of Faust's services, whose lines are Faust's.
+FAUST_SERVICES = ("pipeline.engine.app", "pipeline.engine.transport")
 QUIET_SECONDS = 10.0
 LINE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
@@ -44,5 +46,5 @@ def set_up_logging(level: str) -> None:
     logging.root.handlers = [handler]
     logging.root.setLevel(level.upper())
     library_level = logging.INFO if level == "debug" else max(logging.WARNING, logging.root.level)
-    for name in CHATTY:
+    for name in (*CHATTY, *FAUST_SERVICES):
         logging.getLogger(name).setLevel(library_level)

@@ -1,49 +1,45 @@
 """Reading a /metrics page as Prometheus would: its samples, and what can be asked of them."""
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 import aiohttp
 
-LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 TIMEOUT = aiohttp.ClientTimeout(total=5)
 INFINITE = float("inf")
 
 
-class Sample(NamedTuple):
-    """One value with its labels."""
-
-    labels: Mapping[str, str]
-    value: float
-
-
 class Page:
-    """The samples of one scrape."""
+    """The samples of one scrape; a label is only read when it is asked for."""
 
     def __init__(self, text: str) -> None:
         self.samples: dict[str, float] = dict(_samples(text))
-        self._by_name: dict[str, list[Sample]] = {}
+        self._by_name: dict[str, list[tuple[str, float]]] = {}
         for series, value in self.samples.items():
             name, _, labels = series.partition("{")
-            sample = Sample(dict(LABEL.findall(labels)), value)
-            self._by_name.setdefault(name, []).append(sample)
+            # A comma before each label, so that a label's name is found whole.
+            self._by_name.setdefault(name, []).append((f",{labels}", value))
 
-    def of(self, name: str, **labels: str) -> list[Sample]:
-        """The samples of this name that have all of these labels."""
-        wanted = labels.items()
-        return [sample for sample in self._by_name.get(name, ()) if wanted <= sample.labels.items()]
+    def values(self, name: str, **labels: str) -> list[float]:
+        """The values of the series that have all of these labels."""
+        return [value for _, value in self._matching(name, labels)]
 
     def total(self, name: str, **labels: str) -> float:
         """Their sum; 0 when there are none."""
-        return sum(sample.value for sample in self.of(name, **labels))
+        return sum(self.values(name, **labels))
 
     def totals(self, name: str, by: str, **labels: str) -> dict[str, float]:
         """Their sums by the values of the label `by`."""
         sums: dict[str, float] = {}
-        for sample in self.of(name, **labels):
-            sums[sample.labels[by]] = sums.get(sample.labels[by], 0.0) + sample.value
+        for text, value in self._matching(name, labels):
+            key = text.partition(f',{by}="')[2].partition('"')[0]
+            sums[key] = sums.get(key, 0.0) + value
         return sums
+
+    def _matching(self, name: str, labels: Mapping[str, str]) -> Iterator[tuple[str, float]]:
+        wanted = [f',{label}="{value}"' for label, value in labels.items()]
+        for text, value in self._by_name.get(name, ()):
+            if all(part in text for part in wanted):
+                yield text, value
 
     def buckets(self, name: str, **labels: str) -> dict[float, float]:
         """Upper edge → cumulative count of a histogram, summed over all other labels."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from importlib.metadata import version
 
@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from pipeline.broker.connection import wait_for_broker
 from pipeline.broker.schema_ids import schemas_for
 from pipeline.broker.topic_ids import topic_ids
-from pipeline.broker.topics import wait_for_topics
+from pipeline.broker.topics import partition_counts, wait_for_topics
 from pipeline.contract.topics import catalogue
 from pipeline.contract.wire import Codec
 from pipeline.core.policy import Policy
@@ -39,6 +39,9 @@ async def _run(settings: Settings) -> int:
     await wait_for_broker(settings, log.warning)
     names = [topic.name for topic in catalogue(settings.topic_prefix).all()]
     await wait_for_topics(settings, names, log.warning)
+    if uneven := await other_partition_counts(settings, names):
+        log.error("%s", uneven)
+        return 1
     codec = Codec(schemas)
     worker = Worker(
         settings,
@@ -53,6 +56,18 @@ async def _run(settings: Settings) -> int:
         log.error("%s", stopped)  # noqa: TRY400  # one clear line: there is no bug to be traced
         return 1
     return 0
+
+
+async def other_partition_counts(settings: Settings, names: Collection[str]) -> str | None:
+    """The topics that have not `CX_PARTITIONS` partitions, in one line.
+
+    With other counts, or different ones, a customer's touchpoints would not meet in one partition.
+    """
+    counts = await partition_counts(settings)
+    wrong = [f"{name} has {counts[name]}" for name in names if counts[name] != settings.partitions]
+    if not wrong:
+        return None
+    return f"CX_PARTITIONS is {settings.partitions}, but {', '.join(wrong[:3])}"
 
 
 def policy_of(settings: Settings) -> Policy:

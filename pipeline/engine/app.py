@@ -1,6 +1,10 @@
 """The Faust application: group membership, co-partitioning, and one agent that delivers batches."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import faust
+from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from faust.types import StreamT
 
 from pipeline.engine.batch import Batch
@@ -14,11 +18,17 @@ class BatchApp(faust.App):
     inboxes: Inboxes
 
 
-def batch_app(settings: Settings, topics: list[str], inboxes: Inboxes) -> BatchApp:
-    """Build the app. Every setting that differs from Faust's default has its reason here."""
+def batch_app(
+    settings: Settings, options: Mapping[str, Any], topics: list[str], inboxes: Inboxes
+) -> BatchApp:
+    """Build the app; `options` are those of every Kafka client.
+
+    Every setting that differs from Faust's default has its reason here.
+    """
     app = BatchApp(
         settings.app_id,
         broker=[f"cx://{broker}" for broker in settings.brokers.split(",")],
+        broker_credentials=credentials_of(options),
         store="memory://",
         topic_partitions=settings.partitions,
         # Topics are made by `cx topics create`, with the right cleanup policies.
@@ -50,3 +60,16 @@ def batch_app(settings: Settings, topics: list[str], inboxes: Inboxes) -> BatchA
 
     app.agent(source, name="touchpoints")(deliver)
     return app
+
+
+def credentials_of(options: Mapping[str, Any]) -> Credentials | None:
+    """An aiokafka client's login and TLS, in Faust's words; None where there is neither."""
+    context = options.get("ssl_context")
+    if "sasl_mechanism" in options:
+        return SASLCredentials(
+            username=options["sasl_plain_username"],
+            password=options["sasl_plain_password"],
+            mechanism=options["sasl_mechanism"],
+            ssl_context=context,
+        )
+    return None if context is None else SSLCredentials(context)

@@ -29,17 +29,20 @@ class KafkaLog(Generic[State]):
         options: Mapping[str, Any],
         group: str,
         *,
+        reading: Mapping[str, Any],
         topics: Topics,
         codec: Codec,
         readings: Readings,
         new_state: Callable[[int], PartitionState[State]],
         topic_ids: Callable[[], Awaitable[Mapping[str, str]]],
     ) -> None:
-        """`group`: consumer group, and prefix of transactional ids.
+        """`options` of producers, `reading` of consumers.
 
+        `group`: consumer group, and prefix of transactional ids.
         `topic_ids` asks for source topic → its id now.
         """
         self._options = options
+        self._reading = reading
         self._group = group
         self._topics = topics
         self._codec = codec
@@ -66,7 +69,7 @@ class KafkaLog(Generic[State]):
             ),
         }
         await read_back(
-            self._options, partition, takers, lambda left: self._readings.restoring(partition, left)
+            self._reading, partition, takers, lambda left: self._readings.restoring(partition, left)
         )
         await self._stand(state)
         state.restored()
@@ -110,7 +113,7 @@ class KafkaLog(Generic[State]):
         """Find out from where each source topic is read on, and raise the alarms there are."""
         ids = await self._topic_ids()
         offsets = await see_sources(
-            self._options, self._group, state.partition, list(self._topics.channels), ids
+            self._reading, self._group, state.partition, list(self._topics.channels), ids
         )
         for topic, source in offsets.items():
             found = standing(state.positions.get(topic), state.topic_ids.get(topic, ""), source)

@@ -8,7 +8,7 @@ from typing import Generic, cast
 
 from faust.types import TP
 
-from pipeline.broker.connection import client_options
+from pipeline.broker.connection import client_options, consumer_options
 from pipeline.contract.topics import catalogue
 from pipeline.contract.wire import Codec
 from pipeline.engine.app import batch_app
@@ -46,8 +46,8 @@ class Worker(Generic[State]):
         self._settings = settings
         self._inboxes = Inboxes()
         self._readings = Readings(version)
-        self._app = batch_app(settings, list(topics.channels), self._inboxes)
-        self._lag = Lag(options, topics.channels)
+        self._app = batch_app(settings, options, list(topics.channels), self._inboxes)
+        self._lag = Lag(consumer_options(settings), topics.channels)
         self._pace = Pace(
             settings.commit_interval_ms / 1000,
             settings.commit_max_records,
@@ -57,6 +57,7 @@ class Worker(Generic[State]):
         self._log = KafkaLog(
             options,
             settings.app_id,
+            reading=consumer_options(settings),
             topics=topics,
             codec=codec,
             readings=self._readings,
@@ -74,7 +75,6 @@ class Worker(Generic[State]):
         """
         loop = asyncio.get_running_loop()
         self._failure = loop.create_future()
-        following = asyncio.create_task(self._lag.follow(self._numbers))
         asked_to_stop = asyncio.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sign, asked_to_stop.set)
@@ -85,6 +85,7 @@ class Worker(Generic[State]):
             self._settings.worker_host, self._settings.worker_port, self._metrics, self._not_ready
         )
         started(server.port)
+        following = asyncio.create_task(self._lag.follow(self._numbers))
         self._app.on_partitions_revoked.connect(self._on_revoked, weak=False)
         self._app.on_partitions_assigned.connect(self._on_assigned, weak=False)
         watchdog.start()

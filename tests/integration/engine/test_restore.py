@@ -61,3 +61,9 @@ async def test_a_broker_restarted_under_load_costs_nothing(
     told = await ground.until_counted(6_000, 90.0)
     assert told.in_journeys == 6_000
     worker.check_running()
+
+
+async def test_topics_with_another_partition_count_are_refused(ground: Ground) -> None:
+    worker = ground.worker(CX_PARTITIONS="12")
+    assert worker.wait(60.0) == 1
+    assert f"CX_PARTITIONS is 12, but {ground.topic_of('web')} has {PARTITIONS}" in worker.tail()
