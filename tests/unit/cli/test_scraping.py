@@ -8,7 +8,7 @@ PAGE = Page(
 # TYPE cx_cases_open gauge
 cx_cases_open{channel="email",queue="billing"} 3.0
 cx_cases_open{channel="chat",queue="billing"} 2.0
-cx_cases_open{channel="chat",queue="the \\"special\\" one"} 7.0
+cx_cases_open{channel="chat",queue="general"} 7.0
 cx_wait_seconds_bucket{queue="billing",le="60.0"} 2.0
 cx_wait_seconds_bucket{queue="billing",le="+Inf"} 4.0
 cx_wait_seconds_bucket{queue="general",le="60.0"} 1.0
@@ -35,9 +35,15 @@ def test_totals_by_a_label() -> None:
     assert PAGE.totals("cx_cases_open", "channel") == {"email": 3, "chat": 9}
 
 
-def test_quotes_in_label_values_do_no_harm() -> None:
-    [sample] = PAGE.of("cx_cases_open", queue='the \\"special\\" one')
-    assert sample.value == 7
+def test_values_of_series_with_these_labels() -> None:
+    assert PAGE.values("cx_cases_open", queue="billing") == [3, 2]
+    assert PAGE.values("cx_cases_open", queue="bill") == []
+
+
+def test_a_label_is_found_by_its_whole_name() -> None:
+    page = Page('cx_x{sub_queue="a",queue="b"} 1.0\n')
+    assert page.total("cx_x", queue="a") == 0
+    assert page.totals("cx_x", "queue") == {"b": 1}
 
 
 def test_buckets_are_summed_over_other_labels() -> None:
