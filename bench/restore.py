@@ -102,11 +102,11 @@ def log_of(settings: Settings, topics: Topics) -> KafkaLog[Journey]:
     return KafkaLog(
         client_options(settings),
         settings.app_id,
-        topics,
-        Codec(read_schemas()),
-        Readings("bench"),
-        lambda partition: PartitionState(partition, program, sources),
-        partial(topic_ids, settings, list(sources)),
+        topics=topics,
+        codec=Codec(read_schemas()),
+        readings=Readings("bench"),
+        new_state=lambda partition: PartitionState(partition, program, sources),
+        topic_ids=partial(topic_ids, settings, list(sources)),
     )
 
 

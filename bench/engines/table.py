@@ -1,7 +1,11 @@
 """All engines that are measured, in the order in which they run."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Literal, NamedTuple
+
+from pipeline.contract.schemas import read_schemas
+from pipeline.contract.wire import Codec
 
 Delivery = Literal["none", "at-least-once", "exactly-once"]
 
@@ -9,6 +13,16 @@ Delivery = Literal["none", "at-least-once", "exactly-once"]
 def count_of_number(value: bytes) -> int:
     """A count written as decimal digits, as JSON writes a whole number."""
     return int(value)
+
+
+def touchpoints_of_journey(value: bytes) -> int:
+    """How many touchpoints a record of our journeys topic says its customer had."""
+    return _codec().decode_journey(value)[1].touchpoints
+
+
+@cache
+def _codec() -> Codec:
+    return Codec(read_schemas())
 
 
 class Engine(NamedTuple):
@@ -42,7 +56,7 @@ ENGINES = {
             "exactly-once",
             "bench.engines.cx_journey",
             "journey",
-            count_of=None,
+            count_of=touchpoints_of_journey,
         ),
     )
 }
