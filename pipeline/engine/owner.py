@@ -136,8 +136,14 @@ class Owner(Generic[State]):
         elif self._caught_up(state):
             self.has_caught_up = True
             state.idle(wall_ms())
-            state.wake()
+            await self._wake(state)
         await self._commit_if_due(state)
+
+    async def _wake(self, state: PartitionState[State]) -> None:
+        """Wake all whose time has come, slice by slice."""
+        while state.wake() and self._may_work.is_set():
+            await self._commit_if_due(state)
+            await asyncio.sleep(0)
 
     async def _process(self, state: PartitionState[State], batch: Batch) -> None:
         """Apply a batch slice by slice; what is left when a rest is asked for is read again."""
@@ -154,12 +160,12 @@ class Owner(Generic[State]):
                         exc_info=raised.__cause__,
                     )
                     state.isolate()
-                state.wake()
+                await self._wake(state)
                 await self._commit_if_due(state)
                 await asyncio.sleep(0)
 
     async def _commit_if_due(self, state: PartitionState[State]) -> None:
-        if time.monotonic() >= self._due or state.uncommitted_records >= self._pace.commit_records:
+        if time.monotonic() >= self._due or state.uncommitted >= self._pace.commit_records:
             await self._commit(state)
 
     async def _commit(self, state: PartitionState[State]) -> None:

@@ -14,7 +14,7 @@ from pipeline.contract.markers import Marker
 from pipeline.contract.records import DeadLetter, PartitionRecord, Tally
 from pipeline.contract.rejection import Rejection
 from pipeline.contract.touchpoint import Touchpoint
-from pipeline.core.clocks import PartitionClocks
+from pipeline.core.clocks import Now, PartitionClocks
 from pipeline.core.effects import (
     Add,
     Effect,
@@ -28,6 +28,11 @@ from pipeline.core.effects import (
 from pipeline.core.tallies import Tallies
 from pipeline.engine.batch import Record, TopicRecords
 from pipeline.engine.program import Program, State
+
+# How many customers are woken between two looks at the clock: a whole history may end at once.
+WAKE_SLICE = 500
+# The topic in a dead letter of a wake-up; its value is the state, its timestamp the event time.
+WAKE_UP = "wake-up"
 
 
 class StepRaised(Exception):
@@ -90,11 +95,11 @@ class PartitionState(Generic[State]):
         self._staged: dict[bytes, bytes] = {}
         self._to_wake: list[tuple[int, bytes]] = []
         self._woken: list[tuple[int, bytes]] = []
-        self._put_aside: list[DeadLetter] = []
+        self._letters: list[DeadLetter] = []
         self._done: list[TopicRecords] = []
         self._committed_clocks = self.clocks.snapshot()
         self._committed_positions = dict(self.positions)
-        self.uncommitted_records = 0
+        self._records_done = 0
         self._counts = Counts()
 
     # ---- restore
@@ -140,6 +145,11 @@ class PartitionState(Generic[State]):
         return len(self._stored)
 
     @property
+    def uncommitted(self) -> int:
+        """Records processed and customers woken since the last commit."""
+        return self._records_done + len(self._woken)
+
+    @property
     def dirty(self) -> bool:
         """Whether a commit has something to write."""
         return bool(self._done or self._woken)
@@ -161,7 +171,7 @@ class PartitionState(Generic[State]):
             raise StepRaised(topic) from error
         self._counts.records[topic] += len(records)
         self.positions[topic] = records[-1].offset + 1
-        self.uncommitted_records += len(records)
+        self._records_done += len(records)
 
     def isolate(self) -> None:
         """Process again, one by one, what was applied since the last commit.
@@ -176,19 +186,32 @@ class PartitionState(Generic[State]):
                 self._process_isolated(topic, record)
             self._counts.records[topic] += len(records)
             self.positions[topic] = records[-1].offset + 1
-            self.uncommitted_records += len(records)
+            self._records_done += len(records)
 
-    def wake(self) -> None:
-        """Wake every customer whose time has come."""
+    def wake(self) -> bool:
+        """Wake customers whose time has come, a slice of them; returns whether more are due."""
         now = self.clocks.now()
-        while self._wakeups and self._wakeups[0][0] <= now.earliest:
+        for _ in range(WAKE_SLICE):
+            if not self._wakeups or self._wakeups[0][0] > now.earliest:
+                return False
             at, key = heapq.heappop(self._wakeups)
             self._woken.append((at, key))
-            state = self._touched.get(key) or self._committed(key)
-            # A wake-up that was moved meanwhile stays in the heap until its old time.
-            if state is not None and self._program.wake_at(state) == at:
-                self._touched[key], effects = self._program.step(state, WakeUp(at), now)
-                self._run(key, effects)
+            self._wake_one(key, at, now)
+        return True
+
+    def _wake_one(self, key: bytes, at: int, now: Now) -> None:
+        state = self._state_of(key)
+        # A wake-up that was moved meanwhile stays in the heap until its old time.
+        if state is None or self._program.wake_at(state) != at:
+            return
+        kept = self._program.encode(key, state)[0]
+        try:
+            self._touched[key], effects = self._program.step(state, WakeUp(at), now)
+        except Exception as error:  # noqa: BLE001 - put aside with the state it could not wake
+            self._touched[key] = self._program.decode(kept)
+            self._reject_wake_up(key, at, kept, error)
+            return
+        self._run(key, effects)
 
     def idle(self, wall_ms: int) -> None:
         """Nothing is left to read: live time follows the wall."""
@@ -207,9 +230,9 @@ class PartitionState(Generic[State]):
             clocks.observe(event.origin, topic, event.occurred_at, event.received_at)
             key = record.key or b""  # `parse` has refused a record without a key
             before = touched.get(key)
-            after, effects = step(
-                self._committed(key) if before is None else before, event, clocks.now()
-            )
+            if before is None:
+                before = self._committed(key)
+            after, effects = step(before, event, clocks.now())
             touched[key] = after
             received_at.append(event.received_at)
             if effects:
@@ -221,6 +244,10 @@ class PartitionState(Generic[State]):
             self._mark(topic, event)
         elif isinstance(event, Rejection):
             self._reject(topic, record, event)
+
+    def _state_of(self, key: bytes) -> State | None:
+        state = self._touched.get(key)
+        return self._committed(key) if state is None else state
 
     def _committed(self, key: bytes) -> State | None:
         stored = self._stored.get(key)
@@ -256,7 +283,7 @@ class PartitionState(Generic[State]):
             self._reject(topic, record, Rejection("step_raised", repr(error)))
 
     def _reject(self, topic: str, record: Record, rejection: Rejection) -> None:
-        self._put_aside.append(
+        self._set_aside(
             DeadLetter(
                 topic=topic,
                 partition=self.partition,
@@ -269,7 +296,25 @@ class PartitionState(Generic[State]):
                 headers=tuple(record.headers),
             )
         )
-        self._counts.dead_letters[topic, rejection.reason] += 1
+
+    def _reject_wake_up(self, key: bytes, at: int, stored: bytes, error: Exception) -> None:
+        self._set_aside(
+            DeadLetter(
+                topic=WAKE_UP,
+                partition=self.partition,
+                offset=0,
+                timestamp=at,
+                reason="step_raised",
+                text=repr(error),
+                key=key,
+                value=stored,
+                headers=(),
+            )
+        )
+
+    def _set_aside(self, letter: DeadLetter) -> None:
+        self._letters.append(letter)
+        self._counts.dead_letters[letter.topic, letter.reason] += 1
 
     def _mark(self, topic: str, marker: Marker) -> None:
         if marker.marker == "backfill-begun":
@@ -290,7 +335,7 @@ class PartitionState(Generic[State]):
         return Changes(
             journeys,
             self.tallies.changed(),
-            self._put_aside,
+            self._letters,
             PartitionRecord(
                 positions=self.positions,
                 topic_ids=self.topic_ids,

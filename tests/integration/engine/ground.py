@@ -64,7 +64,7 @@ class Ground:
 
     def worker(self, **settings: str) -> CxProcess:
         """Start a worker; returns at once."""
-        return self._cx("worker", **SETTINGS, **settings)
+        return self._cx("worker", **{**SETTINGS, **settings})
 
     def ready_worker(self, **settings: str) -> tuple[CxProcess, str]:
         """Start a worker and wait until it has caught up; with the address of its probes."""

@@ -1,7 +1,10 @@
 import pytest
 
 from pipeline.contract.records import PartitionRecord
-from pipeline.engine.partition_state import Changes, PartitionState, StepRaised
+from pipeline.contract.touchpoint import Touchpoint
+from pipeline.core.clocks import Now
+from pipeline.core.effects import Effect, WakeUp
+from pipeline.engine.partition_state import WAKE_SLICE, Changes, PartitionState, StepRaised
 from tests.unit.engine.counting import CHANNELS, POISON, TOPIC, WAKE_AFTER_MS, Counting, record
 
 
@@ -145,3 +148,39 @@ def test_a_restored_partition_goes_on_where_it_stood() -> None:
     assert state.clocks.now().live == 77
     state.apply(TOPIC, [record(4), record(5)])
     assert state.changes().journeys == [(b"c:ada", b"record:42")]
+
+
+def test_a_wake_up_that_raises_is_put_aside_with_the_state_it_could_not_wake() -> None:
+    class Sleeper(Counting):
+        def step(
+            self, state: int | None, event: Touchpoint | WakeUp, now: Now
+        ) -> tuple[int, list[Effect]]:
+            if isinstance(event, WakeUp):
+                raise ZeroDivisionError("asleep")
+            return super().step(state, event, now)
+
+    state = PartitionState(3, Sleeper(), CHANNELS)
+    state.apply(TOPIC, [record(0, value=b"10")])
+    state.changes()
+    state.commit()
+    state.idle(10 + WAKE_AFTER_MS)
+    assert not state.wake()
+    changes = state.changes()
+    (letter,) = changes.dead_letters
+    assert (letter.topic, letter.key, letter.value) == ("wake-up", b"c:ada", b"1")
+    assert changes.journeys == [(b"c:ada", b"record:1")]
+    state.commit()
+    assert not state.wake()
+
+
+def test_many_wake_ups_come_in_slices() -> None:
+    state = fresh()
+    customers = WAKE_SLICE + 1
+    state.apply(TOPIC, [record(n, key=b"c:%d" % n, value=b"10") for n in range(customers)])
+    state.changes()
+    state.commit()
+    state.idle(10 + WAKE_AFTER_MS)
+    assert state.wake()
+    assert state.uncommitted == WAKE_SLICE
+    assert not state.wake()
+    assert state.uncommitted == customers
