@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
-from pytest import MonkeyPatch
+import pytest
 
 from bench import customers as customers_module
 from bench.customers import TOUCHPOINTS_EACH, blocks
@@ -17,7 +17,7 @@ def test_every_customer_has_the_same_number_of_touchpoints_in_the_order_of_arriv
     assert [each.offset for each in block] == list(range(len(block)))
 
 
-def test_no_touchpoint_is_late_or_put_aside_in_any_block(monkeypatch: MonkeyPatch) -> None:
+def test_no_touchpoint_is_late_or_put_aside_in_any_block(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(customers_module, "BLOCK_CUSTOMERS", 40)
     state = new_partition(journeys())
     for block in blocks(100):
