@@ -11,7 +11,6 @@ import msgspec
 from pipeline.core import case_kinds as kinds
 from pipeline.core.case_clock import MERGED, CaseClock
 from pipeline.core.case_event import CaseEvent, id_of, pack, unpack
-from pipeline.core.case_facts import counted
 from pipeline.core.case_life import Facts, advance, standing, takes
 from pipeline.core.difference import difference
 from pipeline.core.effects import Add, Effect, Retract
@@ -21,13 +20,12 @@ from pipeline.core.facts import Fact
 class Case(msgspec.Struct, array_like=True, gc=False):
     """One case of one customer.
 
-    `events` are packed, in order, and asked for only by the long way; `names` are the queues and
-    teams they mention. `facts` stay once counted, `standing` holds as the clock stands. `base` is
-    where the fold begins when older events have been dropped.
+    `events` are packed, in order, and asked for only by the long way. `facts` stay once counted,
+    `standing` holds as the clock stands. `base` is where the fold begins when older events have
+    been dropped.
     """
 
     clock: CaseClock = msgspec.field(default_factory=CaseClock)
-    names: list[str] = []
     events: list[bytes] = []
     facts: Facts = []
     standing: Facts = []
@@ -61,7 +59,7 @@ def holds(case: Case, packed_id: bytes) -> bool:
 
 def events_of(case: Case, queues: frozenset[str]) -> list[CaseEvent]:
     """The case's events in order."""
-    return [unpack(packed, case.names, queues) for packed in case.events]
+    return [unpack(packed, case.clock.names, queues) for packed in case.events]
 
 
 def take(case: Case, event: CaseEvent, queues: frozenset[str], effects: list[Effect]) -> bool:
@@ -76,10 +74,10 @@ def take(case: Case, event: CaseEvent, queues: frozenset[str], effects: list[Eff
         )
     is_taken = takes(clock, event)
     facts = advance(clock, event)
-    case.events.append(pack(event, case.names))
+    case.events.append(_packed(event, clock))
     if facts:
         case.facts += facts
-        effects += [Add(counted(fact, clock.label_sets)) for fact in facts]
+        effects += [Add(clock.counted(fact)) for fact in facts]
     stands = standing(clock)
     if stands != case.standing:
         _stand(case, stands, effects)
@@ -103,23 +101,22 @@ def recount(
     if case.clock.status == MERGED:
         case.facts = []
     case.standing = standing(case.clock)
-    case.names = []
-    case.events = [pack(each, case.names) for each in events]
+    case.events = [_packed(each, case.clock) for each in events]
     effects += difference(before, counted_facts(case))
     return is_taken
 
 
 def _stand(case: Case, now: Facts, effects: list[Effect]) -> None:
     """Count what began to stand, and take back what stands no more."""
-    before, label_sets = case.standing, case.clock.label_sets
-    effects += [Retract(counted(fact, label_sets)) for fact in before if fact not in now]
-    effects += [Add(counted(fact, label_sets)) for fact in now if fact not in before]
+    before, counted = case.standing, case.clock.counted
+    effects += [Retract(counted(fact)) for fact in before if fact not in now]
+    effects += [Add(counted(fact)) for fact in now if fact not in before]
     case.standing = now
 
 
 def fold_away(case: Case) -> None:
     """Drop events and counted facts; the clock stays, and later events go on from it."""
-    case.names, case.events, case.facts = [], [], []
+    case.events, case.facts = [], []
     case.base = None
 
 
@@ -132,6 +129,10 @@ def _base_of(case: Case) -> CaseClock:
     return CaseClock() if case.base is None else _decode_clock(_encode(case.base))
 
 
+def _packed(event: CaseEvent, clock: CaseClock) -> bytes:
+    return pack(event, clock.name_number(event.queue), clock.name_number(event.team))
+
+
 def in_order(event: CaseEvent) -> tuple[int, int, str]:
     """The sort key of a case's events."""
     return event.order
@@ -139,4 +140,4 @@ def in_order(event: CaseEvent) -> tuple[int, int, str]:
 
 def counted_facts(case: Case) -> list[Fact]:
     """Everything the case is counted with now."""
-    return [counted(fact, case.clock.label_sets) for fact in case.facts + case.standing]
+    return [case.clock.counted(fact) for fact in case.facts + case.standing]

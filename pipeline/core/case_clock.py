@@ -5,7 +5,8 @@ from typing import Final
 import msgspec
 
 from pipeline.core.case_event import CaseEvent
-from pipeline.core.case_facts import LabelSet
+from pipeline.core.case_facts import LabelSet, counted, labels_of
+from pipeline.core.facts import Fact
 from pipeline.metrics.declarations import NONE, OTHER
 
 NEW: Final = 0
@@ -19,30 +20,35 @@ MERGED: Final = 6
 STATUSES: Final = ("new", "open", "waiting", "on_hold", "resolved", "closed", "merged")
 
 LABEL_SETS_LIMIT: Final = 1 << 12
+# Numbers of names that are none of the case's own.
+NO_NAME: Final = 0
+OTHER_NAME: Final = 255
 
 
 class CaseClock(msgspec.Struct, array_like=True, gc=False):
     """The running clocks of a case. Times: event time, ms, 0 for none; `…_labels` are numbers.
 
-    Fields are stored by place: new ones go to the end, with a default.
+    `names` are the queues and teams of the case's events, which go by their numbers, from 1. Fields
+    are stored by place: new ones go to the end, with a default.
     """
 
     status: int = NEW
     last_at: int = 0
     last_rank: int = 0
     is_live: bool = False
+    names: list[str] = []
     label_sets: list[LabelSet] = []
 
-    queue: str | None = None
+    queue_number: int = NO_NAME
     is_listed: bool = False
-    team: str | None = None
+    team_number: int = NO_NAME
     priority: int = 0
     is_assigned: bool = False
 
     opened_at: int = 0
     opened_labels: int = 0
     cycle: int = 0
-    cycle_at: int = 0
+    reopened_at: int = 0
     cycle_labels: int = 0
     paused_at: int = 0
     paused_ms: int = 0
@@ -69,6 +75,35 @@ class CaseClock(msgspec.Struct, array_like=True, gc=False):
         """Open, waiting or on hold."""
         return OPEN <= self.status <= ON_HOLD
 
+    @property
+    def cycle_at(self) -> int:
+        """The start of the latest cycle."""
+        return self.reopened_at or self.opened_at
+
+    @property
+    def queue(self) -> str | None:
+        """The queue the case is in, in or out of the allow-list."""
+        return self.name(self.queue_number)
+
+    @property
+    def team(self) -> str | None:
+        """The team that has the case."""
+        return self.name(self.team_number)
+
+    def name(self, number: int) -> str | None:
+        """The queue or team of that number."""
+        return self.names[number - 1] if number else None
+
+    def name_number(self, name: str | None) -> int:
+        """The number of a queue or team. Raises OverflowError for more than a case can name."""
+        if name is None:
+            return NO_NAME
+        if name not in self.names:
+            if len(self.names) + 1 == OTHER_NAME:
+                raise OverflowError("a case with too many different queues and teams")
+            self.names.append(name)
+        return self.names.index(name) + 1
+
     def labels(self, event: CaseEvent) -> int:
         """The labels of a clock that `event` starts: its channel, today's queue and priority.
 
@@ -78,11 +113,17 @@ class CaseClock(msgspec.Struct, array_like=True, gc=False):
 
     def label_set_number(self, channel: int) -> int:
         """The place of (channel, queue, priority) in the case's label sets."""
-        queue = NONE if self.queue is None else self.queue if self.is_listed else OTHER
-        label_set = (channel, queue, self.priority)
+        is_named = self.is_listed or self.queue_number == NO_NAME
+        label_set = (channel, self.queue_number if is_named else OTHER_NAME, self.priority)
         if label_set in self.label_sets:
             return self.label_sets.index(label_set)
         if len(self.label_sets) == LABEL_SETS_LIMIT:
             raise OverflowError("a case with too many different labels")
         self.label_sets.append(label_set)
         return len(self.label_sets) - 1
+
+    def counted(self, fact: int) -> Fact:
+        """A fact of this case in the words of its metric."""
+        channel, queue, priority = self.label_sets[labels_of(fact) >> 1]
+        label = OTHER if queue == OTHER_NAME else self.name(queue) or NONE
+        return counted(fact, channel, label, priority)

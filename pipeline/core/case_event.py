@@ -83,17 +83,16 @@ def _is_reply(kind: int, actor: int, message: Message | None) -> bool:
 
 
 # Time (44 bits), kind (8), channel (6), origin (1), actor (3), is_reply, is_moved; the priority;
-# the numbers of queue and team in the case's names, 0 for none. The packed id follows.
+# the numbers of queue and team. The packed id follows.
 _HEAD: Final = Struct(">QBBB")
 _TEXT: Final = b"\0"
 _UUID: Final = b"\1"
 
 
-def pack(event: CaseEvent, names: list[str]) -> bytes:
-    """The event as bytes; its queue and team go into `names` once.
+def pack(event: CaseEvent, queue_number: int, team_number: int) -> bytes:
+    """The event as bytes; queue and team by their numbers, at most 255.
 
     Packed by hand: in msgpack an event would be twice as long, and events are most of a case.
-    Raises struct.error when the names are more than 255.
     """
     word = (
         event.occurred_at << 20
@@ -104,14 +103,11 @@ def pack(event: CaseEvent, names: list[str]) -> bytes:
         | event.is_reply << 1
         | event.is_moved
     )
-    head = _HEAD.pack(
-        word, event.priority, _name_number(event.queue, names), _name_number(event.team, names)
-    )
-    return head + event.packed_id
+    return _HEAD.pack(word, event.priority, queue_number, team_number) + event.packed_id
 
 
 def unpack(packed: bytes, names: list[str], queues: frozenset[str]) -> CaseEvent:
-    """The event that was packed; the allow-list is today's."""
+    """The event that was packed; `names` are the case's, the allow-list is today's."""
     word, priority, queue_number, team_number = _HEAD.unpack_from(packed)
     kind = word >> 12 & 0xFF
     queue = names[queue_number - 1] if queue_number else None
@@ -152,14 +148,6 @@ def packed_id(event_id: str) -> bytes:
 def unpacked_id(packed: bytes) -> str:
     """The event id that was packed."""
     return _uuid_text(packed[1:].hex()) if packed[:1] == _UUID else packed[1:].decode()
-
-
-def _name_number(name: str | None, names: list[str]) -> int:
-    if name is None:
-        return 0
-    if name not in names:
-        names.append(name)
-    return names.index(name) + 1
 
 
 def _uuid_text(digits: str) -> str:

@@ -62,8 +62,8 @@ SERIES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 ) = range(len(SERIES))
 
 
-# channel number, queue as counted, priority number
-LabelSet = tuple[int, str, int]
+# channel number, number of the queue as counted, priority number
+LabelSet = tuple[int, int, int]
 
 
 def case_fact(series: int, labels: int, value: int) -> int:
@@ -71,17 +71,21 @@ def case_fact(series: int, labels: int, value: int) -> int:
     return value << 20 | labels << 7 | series
 
 
-def counted(fact: int, label_sets: list[LabelSet]) -> Fact:
+def labels_of(fact: int) -> int:
+    """The number of the fact's label set, times two, plus its origin."""
+    return fact >> 7 & 0x1FFF
+
+
+def counted(fact: int, channel: int, queue: str, priority: int) -> Fact:
     """The fact in the words of its metric."""
-    labels = fact >> 7 & 0x1FFF
     series = fact & 0x7F
-    return Fact(SERIES[series][0], _labels(series, label_sets[labels >> 1], labels & 1), fact >> 20)
+    labels = _labels(series, channel, queue, priority, labels_of(fact) & 1)
+    return Fact(SERIES[series][0], labels, fact >> 20)
 
 
 @lru_cache(maxsize=1 << 16)
-def _labels(series: int, label_set: LabelSet, origin: int) -> tuple[str, ...]:
+def _labels(series: int, channel: int, queue: str, priority: int, origin: int) -> tuple[str, ...]:
     metric, between = SERIES[series]
-    channel, queue, priority = label_set
     if metric == OLDEST_UNANSWERED:
         return CHANNELS[channel], queue, ORIGINS[origin]
     return CHANNELS[channel], queue, LABEL_VALUES["priority"][priority], *between, ORIGINS[origin]

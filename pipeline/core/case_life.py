@@ -12,6 +12,7 @@ from pipeline.core.case_clock import (
     CLOSED,
     MERGED,
     NEW,
+    NO_NAME,
     ON_HOLD,
     OPEN,
     RESOLVED,
@@ -88,9 +89,9 @@ def standing(clock: CaseClock) -> Facts:
 def _begin(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
     """The first event opens the case, whatever it is."""
     clock.status = OPEN
-    clock.queue, clock.is_listed = event.queue, event.is_listed
+    clock.queue_number, clock.is_listed = clock.name_number(event.queue), event.is_listed
     clock.priority = event.priority
-    clock.opened_at = clock.cycle_at = event.occurred_at
+    clock.opened_at = event.occurred_at
     clock.opened_labels = clock.cycle_labels = clock.labels(event)
     clock.cycle = 1
     facts.append(case_fact(OPENED, clock.opened_labels, 1))
@@ -121,7 +122,7 @@ def _reopened(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
         return
     clock.status = OPEN
     clock.cycle += 1
-    clock.cycle_at = event.occurred_at
+    clock.reopened_at = event.occurred_at
     clock.cycle_labels = clock.labels(event)
     clock.paused_ms = 0
     clock.ended_at = 0
@@ -220,16 +221,15 @@ def _note_contact(clock: CaseClock, event: CaseEvent) -> None:
 def _assigned(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
     """Assigned or transferred: a change of team or queue counts after the first assignment."""
     _end_pause(clock, event)
-    if clock.is_assigned and (
-        _differs(event.queue, clock.queue) or _differs(event.team, clock.team)
-    ):
+    queue, team = clock.name_number(event.queue), clock.name_number(event.team)
+    changes = _differs(queue, clock.queue_number) or _differs(team, clock.team_number)
+    if clock.is_assigned and changes:
         clock.transfers += 1
         facts.append(case_fact(TRANSFERRED, clock.labels(event), 1))
     clock.is_assigned = True
-    if event.queue is not None:
-        clock.queue, clock.is_listed = event.queue, event.is_listed
-    if event.team is not None:
-        clock.team = event.team
+    if queue:
+        clock.queue_number, clock.is_listed = queue, event.is_listed
+    clock.team_number = team or clock.team_number
 
 
 def _prioritised(clock: CaseClock, event: CaseEvent, _facts: Facts) -> None:
@@ -257,9 +257,9 @@ def _end_pause(clock: CaseClock, event: CaseEvent) -> None:
         clock.status = OPEN
 
 
-def _differs(new: str | None, old: str | None) -> bool:
-    """Whether something known became something else; the first value known is no change."""
-    return new is not None and old is not None and new != old
+def _differs(new: int, old: int) -> bool:
+    """Whether a name known became another; the first one known is no change."""
+    return NO_NAME not in (new, old) and new != old
 
 
 def _brought_by(event: CaseEvent, labels: int) -> int:

@@ -29,27 +29,48 @@ def touch_number(occurred_at: int, channel: int, kind: int, origin: int, actor: 
     return occurred_at << 20 | channel << 14 | kind << 6 | origin << 5 | actor << 2
 
 
+def parts_of(number: int) -> tuple[int, int, int]:
+    """Time (ms), channel number and kind number of the touchpoint."""
+    return number >> 20, number >> 14 & 0x3F, number >> 6 & 0xFF
+
+
 def touch_of(number: int) -> Touch:
     """The touchpoint that the number stands for."""
+    occurred_at, channel, kind = parts_of(number)
     actor = number >> 2 & 7
     return Touch(
-        number >> 20,
-        CHANNELS[number >> 14 & 0x3F],
-        _KIND_NAMES[number >> 6 & 0xFF],
+        occurred_at,
+        CHANNELS[channel],
+        _KIND_NAMES[kind],
         ORIGINS[number >> 5 & 1],
         ACTORS[actor - 1] if actor else None,
     )
 
 
 def add(history: bytes, number: int) -> bytes:
-    """The history with one more touchpoint."""
+    """The history with one more touchpoint, which may be one too many: see `is_too_long`."""
     row = number.to_bytes(_SIZE, "big")
     if history[-_SIZE:] <= row:
-        return (history + row)[-LIMIT * _SIZE :]
+        return history + row
     at = len(history)
     while at and history[at - _SIZE : at] > row:
         at -= _SIZE
-    return (history[:at] + row + history[at:])[-LIMIT * _SIZE :]
+    return history[:at] + row + history[at:]
+
+
+def is_too_long(history: bytes) -> bool:
+    """Whether the earliest touchpoint is to go."""
+    return len(history) > LIMIT * _SIZE
+
+
+def without_first(history: bytes) -> bytes:
+    """The history without its earliest touchpoint."""
+    return history[_SIZE:]
+
+
+def first(history: bytes) -> int:
+    """The earliest touchpoint's number."""
+    return int.from_bytes(history[:_SIZE], "big")
 
 
 def last(history: bytes) -> int:

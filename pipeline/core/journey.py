@@ -2,10 +2,12 @@
 
 import msgspec
 
+from pipeline.core import windows
 from pipeline.core.case import Case
 from pipeline.core.commerce import Commerce
 from pipeline.core.contacts import Contact
 from pipeline.core.friction import Friction
+from pipeline.core.history import add, first, is_too_long, without_first
 from pipeline.core.profile import Profile
 from pipeline.core.satisfaction import Satisfaction
 
@@ -21,7 +23,7 @@ class Journey(msgspec.Struct, array_like=True, gc=False):
 
     wake_at: int | None = None
     touchpoints: int = 0
-    first: int = 0
+    first_retired: int = 0
     history: bytes = b""
     counts: bytes = b""
     seen: bytes = b""
@@ -36,6 +38,21 @@ class Journey(msgspec.Struct, array_like=True, gc=False):
     friction: Friction | None = None
     commerce: Commerce | None = None
     profile: Profile | None = None
+
+    @property
+    def first(self) -> int:
+        """The earliest touchpoint's number; see `history`."""
+        return self.first_retired or first(self.history)
+
+    def remember(self, number: int) -> None:
+        """Put a touchpoint into the history; what it has no room for any more is only counted."""
+        self.touchpoints += 1
+        self.history = add(self.history, number)
+        if is_too_long(self.history):
+            retired = first(self.history)
+            self.history = without_first(self.history)
+            self.counts = windows.add(self.counts, retired)
+            self.first_retired = min(self.first_retired or retired, retired)
 
 
 _encode = msgspec.msgpack.Encoder().encode

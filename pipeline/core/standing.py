@@ -1,6 +1,5 @@
 """The facts that stand in a journey: what a restored partition has to be told again."""
 
-from pipeline.core.case_facts import counted
 from pipeline.core.facts import Fact
 from pipeline.core.journey import Journey
 from pipeline.metrics.declarations import OLDEST_UNANSWERED
@@ -12,5 +11,5 @@ def standing_facts(journey: Journey) -> list[Fact]:
         fact
         for case in journey.open.values()
         for standing in case.standing
-        if (fact := counted(standing, case.clock.label_sets)).metric == OLDEST_UNANSWERED
+        if (fact := case.clock.counted(standing)).metric == OLDEST_UNANSWERED
     ]

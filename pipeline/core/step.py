@@ -17,10 +17,8 @@ from pipeline.core import (
     contacts,
     duplicates,
     friction,
-    history,
     profile,
     satisfaction,
-    windows,
 )
 from pipeline.core.case_kinds import RANK
 from pipeline.core.cases import take_case_event
@@ -35,6 +33,7 @@ from pipeline.core.effects import (
     WakeUp,
 )
 from pipeline.core.facts import Fact
+from pipeline.core.history import touch_number
 from pipeline.core.journey import Journey
 from pipeline.core.moment import moment_of
 from pipeline.core.numbers import ACTOR_NUMBER, LIVE, ORIGIN_NUMBER
@@ -90,12 +89,7 @@ def _remember(journey: Journey, event: Touchpoint, kind: int, effects: list[Effe
     """What every touchpoint leaves in the journey, however late it comes."""
     at, channel = event.occurred_at, CHANNEL_NUMBER[event.channel]
     origin, actor = ORIGIN_NUMBER[event.origin], ACTOR_NUMBER[event.actor]
-    number = history.touch_number(at, channel, kind, origin, actor)
-    if not journey.first or number < journey.first:
-        journey.first = number
-    journey.touchpoints += 1
-    journey.history = history.add(journey.history, number)
-    journey.counts = windows.add(journey.counts, at, channel, kind)
+    journey.remember(touch_number(at, channel, kind, origin, actor))
     if kind in _KEPT:
         _KEPT[kind](journey, event, kind)
     effects.append(_touchpoint(event.channel, event.kind, event.origin))

@@ -80,7 +80,7 @@ def tell(customer_key: str, journey: Journey) -> Story:
         first_at=touch_of(journey.first).occurred_at,
         last_at=latest[-1].occurred_at,
         touchpoints=journey.touchpoints,
-        windows=_channel_mix(journey.counts, latest[-1].occurred_at),
+        windows=_channel_mix(journey, latest[-1].occurred_at),
         open_cases=[case for case in cases if case.case_id in journey.open],
         closed_cases=[case for case in cases if case.case_id not in journey.open],
         satisfaction=_opinions(journey.satisfaction),
@@ -95,9 +95,9 @@ def tell(customer_key: str, journey: Journey) -> Story:
     )
 
 
-def _channel_mix(rows: bytes, until: int) -> dict[int, dict[str, int]]:
+def _channel_mix(journey: Journey, until: int) -> dict[int, dict[str, int]]:
     mix: dict[int, dict[str, int]] = {}
-    for days, counted in counts(rows, until).items():
+    for days, counted in counts(journey.history, journey.counts, until).items():
         channels: Counter[str] = Counter()
         for (channel, _kind), count in counted.items():
             channels[channel] += count

@@ -1,7 +1,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.history import LIMIT, Touch, add, last, touch_number, touch_of, touches
+from pipeline.core.history import (
+    LIMIT,
+    Touch,
+    add,
+    is_too_long,
+    last,
+    touch_number,
+    touch_of,
+    touches,
+    without_first,
+)
 from tests.unit.core.story import after, told
 
 
@@ -18,6 +28,11 @@ def test_the_last_50_by_event_time_are_kept() -> None:
     assert [touch.occurred_at for touch in touches(story.journey.history)] == [
         after(f"{minute}m") for minute in range(11, 61)
     ]
+
+
+def test_the_first_touch_is_remembered_longer_than_the_history() -> None:
+    story = told(*(f"{minute}m page.viewed web" for minute in range(60, 0, -1)))
+    assert touch_of(story.journey.first).occurred_at == after("1m")
 
 
 def test_first_and_last_touch_are_by_event_time() -> None:
@@ -37,6 +52,8 @@ def test_any_order_of_arrival_gives_the_same_history(orders: tuple[list[int], li
         history = b""
         for at in order:
             history = add(history, touch_number(at, 3, 7, 1, 2))
+            if is_too_long(history):
+                history = without_first(history)
         rows.append(history)
     assert rows[0] == rows[1]
     kept = [touch.occurred_at for touch in touches(rows[0])]

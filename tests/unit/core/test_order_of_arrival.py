@@ -97,7 +97,7 @@ def public(story: Story) -> dict[str, Any]:
     return {
         "summary": summarise("c:ada", journey),
         "history": touches(journey.history),
-        "windows": counts(journey.counts, NOW),
+        "windows": counts(journey.history, journey.counts, NOW),
         "effort": effort(journey, NOW),
         "switches": switches(journey),
         "means": answers and [answers.mean(survey) for survey in ("csat", "nps", "ces")],

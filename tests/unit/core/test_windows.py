@@ -2,21 +2,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.contract.kinds import CHANNELS, KINDS
-from pipeline.core.windows import DAY_MS, WINDOWS, add, counts
+from pipeline.core.history import touch_number
+from pipeline.core.windows import DAY_MS, WINDOWS, Counts, add, counts
+from tests.unit.core.story import after, told
 
 KIND_NAMES = tuple(KINDS)
 NOW = 20_000 * DAY_MS + 12_345
 
 
-def at(days_ago: float) -> int:
-    return NOW - int(days_ago * DAY_MS)
+def touch(days_ago: float, channel: int = 0, kind: int = 6) -> int:
+    return touch_number(NOW - int(days_ago * DAY_MS), channel, kind, 0, 0)
+
+
+def rows_of(*numbers: int) -> bytes:
+    rows = b""
+    for number in numbers:
+        rows = add(rows, number)
+    return rows
+
+
+def counted(rows: bytes) -> dict[int, Counts]:
+    return counts(b"", rows, NOW)
 
 
 def test_touchpoints_are_counted_in_every_window_that_reaches_them() -> None:
-    rows = b""
-    for days in (0, 0, 5, 20, 60, 89):
-        rows = add(rows, at(days), 0, 6)
-    assert {days: found["web", "page.viewed"] for days, found in counts(rows, NOW).items()} == {
+    rows = rows_of(*(touch(days) for days in (0, 0, 5, 20, 60, 89)))
+    assert {days: found["web", "page.viewed"] for days, found in counted(rows).items()} == {
         1: 2,
         7: 3,
         30: 4,
@@ -24,15 +35,24 @@ def test_touchpoints_are_counted_in_every_window_that_reaches_them() -> None:
     }
 
 
+def test_what_is_in_the_history_and_what_is_not_any_more_are_counted_together() -> None:
+    story = told(*(f"{hours}h page.viewed web" for hours in range(80)))
+    assert len(story.journey.counts) > 0
+    found = counts(story.journey.history, story.journey.counts, after("79h"))
+    assert found[90]["web", "page.viewed"] == 80
+    assert found[1]["web", "page.viewed"] < 24
+
+
 def test_a_window_is_the_utc_day_of_now_and_the_days_before_it() -> None:
-    rows = add(b"", NOW - NOW % DAY_MS - 1, 0, 6)
-    assert not counts(rows, NOW)[1]
-    assert counts(rows, NOW)[7]["web", "page.viewed"] == 1
+    midnight = NOW - NOW % DAY_MS
+    rows = rows_of(touch_number(midnight - 1, 0, 6, 0, 0))
+    assert not counted(rows)[1]
+    assert counted(rows)[7]["web", "page.viewed"] == 1
 
 
 def test_channels_and_kinds_are_counted_apart() -> None:
-    rows = add(add(add(b"", NOW, 0, 6), NOW, 1, 6), NOW, 0, 7)
-    assert counts(rows, NOW)[1] == {
+    rows = rows_of(touch(0, 0, 6), touch(0, 1, 6), touch(0, 0, 7))
+    assert counted(rows)[1] == {
         ("web", "page.viewed"): 1,
         ("app", "page.viewed"): 1,
         ("web", "search.performed"): 1,
@@ -40,14 +60,12 @@ def test_channels_and_kinds_are_counted_apart() -> None:
 
 
 def test_what_is_90_days_older_than_the_newest_goes_whenever_it_comes() -> None:
-    old, new = at(90), at(0)
-    assert add(add(b"", old, 0, 6), new, 0, 6) == add(add(b"", new, 0, 6), old, 0, 6)
-    assert len(add(add(b"", old, 0, 6), new, 0, 6)) == len(add(b"", new, 0, 6))
+    assert rows_of(touch(90), touch(0)) == rows_of(touch(0), touch(90)) == rows_of(touch(0))
 
 
 def test_a_count_stays_at_its_greatest() -> None:
-    rows = add(b"", NOW, 0, 6)[:-2] + b"\xff\xff"
-    assert counts(add(rows, NOW, 0, 6), NOW)[1]["web", "page.viewed"] == 0xFFFF
+    rows = rows_of(touch(0))[:-2] + b"\xff\xff"
+    assert counted(add(rows, touch(0)))[1]["web", "page.viewed"] == 0xFFFF
 
 
 @given(
@@ -61,17 +79,12 @@ def test_a_count_stays_at_its_greatest() -> None:
 def test_rows_are_the_count_of_what_happened_in_any_order(
     orders: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]],
 ) -> None:
-    rows = []
-    for order in orders:
-        found = b""
-        for days_ago, channel, kind in order:
-            found = add(found, at(days_ago), channel, kind)
-        rows.append(found)
-    assert rows[0] == rows[1]
+    one, other = (rows_of(*(touch(*them) for them in order)) for order in orders)
+    assert one == other
     if orders[0] and min(days for days, _, _ in orders[0]) == 0:
         for days in WINDOWS:
-            expected = [one for one in orders[0] if one[0] < days]
-            assert sum(counts(rows[0], NOW)[days].values()) == len(expected)
-            assert set(counts(rows[0], NOW)[days]) == {
+            expected = [what for what in orders[0] if what[0] < days]
+            assert sum(counted(one)[days].values()) == len(expected)
+            assert set(counted(one)[days]) == {
                 (CHANNELS[channel], KIND_NAMES[kind]) for _, channel, kind in expected
             }
