@@ -34,7 +34,7 @@ Speed = Annotated[
 Seconds = Annotated[float | None, typer.Option(min=0, help="End after so long.")]
 Count = Annotated[int | None, typer.Option(min=0, help="End after so many touchpoints.")]
 
-PAUSE_SECONDS = 10.0
+PAUSE_SECONDS = 5.0
 TERMINAL_PAUSE_SECONDS = 0.5
 
 
