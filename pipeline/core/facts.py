@@ -1,9 +1,9 @@
 """What can be counted: one fact, in the words of the metrics."""
 
-from typing import NamedTuple
+import msgspec
 
 
-class Fact(NamedTuple):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """One contribution to one series.
 
     `labels` are the values in the order of the metric's declaration. `value` is 1 for counters and

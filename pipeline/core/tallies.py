@@ -42,24 +42,23 @@ class Tallies:
 
     def add(self, fact: Fact) -> None:
         """Count the fact. Hot path: looked up and counted in place, without further calls."""
-        metric, labels, value = fact
-        series = self._series.get((metric, labels))
+        series = self._series.get((fact.metric, fact.labels))
         if series is None:
-            series = self._open(metric, labels)
+            series = self._open(fact.metric, fact.labels)
         if not series.touched:
             self._touch(series)
-        series.add(value)
+        series.add(fact.value)
 
     def retract(self, fact: Fact) -> None:
         """Take back a fact counted before: its twin grows, a level falls, a timestamp goes."""
-        metric, labels, value = fact
-        twin = TWINS.get(metric)
+        twin = TWINS.get(fact.metric)
         if twin is not None:
-            self.add(Fact(twin.name, labels, value))
+            self.add(Fact(twin.name, fact.labels, fact.value))
             return
-        series = self._series.get((metric, labels)) or self._open(metric, labels)
+        key = fact.metric, fact.labels
+        series = self._series.get(key) or self._open(*key)
         self._touch(series)
-        series.remove(value)
+        series.remove(fact.value)
 
     def changed(self) -> list[Tally]:
         """The series that are new or were touched since the last commit, as they are now."""

@@ -4,10 +4,14 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.contract.kinds import KINDS
 from pipeline.core.effects import WakeUp
+from pipeline.core.history import touch_number, touch_of
 from pipeline.core.journey import Journey, decode_state, encode_state
+from pipeline.core.windows import DAY_MS, counts
 from tests.unit.core.story import Story, after, told, touchpoint
 
 CASE = [
@@ -39,6 +43,26 @@ def test_a_journey_comes_back_from_its_bytes() -> None:
 
 def test_a_new_journey_is_no_customers_yet() -> None:
     assert decode_state(encode_state(Journey())) == Journey()
+
+
+@given(
+    st.lists(st.integers(0, 120 * 24), min_size=60, max_size=90).flatmap(
+        lambda hours: st.tuples(st.just(hours), st.permutations(hours))
+    )
+)
+def test_more_than_the_history_holds_is_remembered_alike_in_any_order(
+    orders: tuple[list[int], list[int]],
+) -> None:
+    one, other = Journey(), Journey()
+    for journey, order in zip((one, other), orders, strict=True):
+        for hours in order:
+            journey.remember(touch_number(after(f"{hours}h"), hours % 14, hours % 70, 0, 0))
+    assert one == other
+    now = after(f"{max(orders[0])}h")
+    ages = [now // DAY_MS - after(f"{hours}h") // DAY_MS for hours in orders[0]]
+    for window, found in counts(one.history, one.counts, now).items():
+        assert found.total() == sum(age < window for age in ages)
+    assert touch_of(one.first).occurred_at == after(f"{min(orders[0])}h")
 
 
 def test_twenty_touchpoints_with_a_case_take_less_than_900_bytes() -> None:
