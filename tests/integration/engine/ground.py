@@ -74,18 +74,27 @@ class Ground:
         worker.wait_for_ok(f"{address}/readyz", 60.0)
         return worker, address
 
-    async def publish(self, touchpoints: Iterable[Touchpoint]) -> None:
+    async def publish(
+        self, touchpoints: Iterable[Touchpoint], compression: str | None = None
+    ) -> None:
         """Write touchpoints, and wait until Kafka has them."""
         await self.send(
             [
                 (self.topic_of(one.channel), key_of(one), CODEC.encode_touchpoint(one))
                 for one in touchpoints
-            ]
+            ],
+            compression,
         )
 
-    async def send(self, records: Sequence[tuple[str, bytes | None, bytes | None]]) -> None:
+    async def send(
+        self,
+        records: Sequence[tuple[str, bytes | None, bytes | None]],
+        compression: str | None = None,
+    ) -> None:
         """Write (topic, key, value) records, keyless ones to partition 0."""
-        producer = AIOKafkaProducer(bootstrap_servers=self.kafka, enable_idempotence=True)
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self.kafka, enable_idempotence=True, compression_type=compression
+        )
         await producer.start()
         try:
             deliveries = [

@@ -32,6 +32,13 @@ async def test_touchpoints_are_counted_once_and_a_restart_counts_nothing_again(
     assert told.in_journeys == 2_001
 
 
+@pytest.mark.parametrize("compression", ["gzip", "snappy", "lz4", "zstd"])
+async def test_what_producers_compress_is_read(ground: Ground, compression: str) -> None:
+    await ground.publish(pages(100), compression)
+    ground.ready_worker()
+    await ground.until_counted(100)
+
+
 async def test_duplicates_are_counted_once(ground: Ground) -> None:
     touchpoints = pages(500)
     await ground.publish(touchpoints + touchpoints[::3] + touchpoints[::7])
