@@ -172,13 +172,7 @@ def report_of(scene: Scene, observer: Observer) -> Report:
 
 def env_of(settings: Settings) -> dict[str, str]:
     """The settings as the environment variables they are read from."""
-    return {variable(one.name): _written(getattr(settings, one.name)) for one in fields(settings)}
-
-
-def _written(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return plainly(value)
+    return {variable(one.name): plainly(getattr(settings, one.name)) for one in fields(settings)}
 
 
 def free_ports(number: int) -> list[int]:

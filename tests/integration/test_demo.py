@@ -25,7 +25,9 @@ class Demo(CxProcess):
 
     def __init__(self, mark: str, log: Path, *arguments: str) -> None:
         self._mark = f"CX_APP_ID={mark}"
-        super().__init__(("demo", *arguments), environment(mark), log)
+        # What a killed demo cannot clear away is cleared away with the log.
+        env = {**environment(mark), "TMPDIR": str(log.parent)}
+        super().__init__(("demo", *arguments), env, log)
 
     def children(self) -> dict[str, int]:
         """Its living children: command → process id."""
