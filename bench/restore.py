@@ -21,7 +21,7 @@ from bench.cores import split_cores
 from bench.customers import blocks
 from bench.partition import apply_block, journeys, new_partition
 from pipeline.broker.admin import create_topics
-from pipeline.broker.connection import client_options
+from pipeline.broker.connection import client_options, consumer_options
 from pipeline.broker.topic_ids import topic_ids
 from pipeline.contract.schemas import read_schemas
 from pipeline.contract.topics import Topics, catalogue
@@ -102,6 +102,7 @@ def log_of(settings: Settings, topics: Topics) -> KafkaLog[Journey]:
     return KafkaLog(
         client_options(settings),
         settings.app_id,
+        reading=consumer_options(settings),
         topics=topics,
         codec=Codec(read_schemas()),
         readings=Readings("bench"),

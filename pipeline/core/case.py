@@ -6,6 +6,8 @@ Facts are kept as they were counted, labels and all, so that a later change of t
 a definition still takes back what was really counted.
 """
 
+from typing import Final
+
 import msgspec
 
 from pipeline.core import case_kinds as kinds
@@ -15,6 +17,9 @@ from pipeline.core.case_life import Facts, advance, standing, takes
 from pipeline.core.difference import difference
 from pipeline.core.effects import Add, Effect, Retract
 from pipeline.core.facts import Fact
+
+# A case of a bot that talks to itself must not grow for ever.
+MOST_EVENTS: Final = 500
 
 
 class Case(msgspec.Struct, array_like=True, gc=False):
@@ -104,6 +109,17 @@ def recount(
     case.events = [_packed(each, case.clock) for each in events]
     effects += difference(before, counted_facts(case))
     return is_taken
+
+
+def shorten(case: Case, queues: frozenset[str]) -> None:
+    """Drop the older half of the events: what they brought stays counted, and cannot change."""
+    events = events_of(case, queues)
+    half = len(events) // 2
+    base = _base_of(case)
+    for event in events[:half]:
+        advance(base, event)
+    case.base = base
+    recount(case, events[half:], [])
 
 
 def _stand(case: Case, now: Facts, effects: list[Effect]) -> None:

@@ -2,7 +2,7 @@
 
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core import case_kinds as kinds
-from pipeline.core.case import Case, awaken, holds, take
+from pipeline.core.case import MOST_EVENTS, Case, awaken, holds, shorten, take
 from pipeline.core.case_clock import MERGED
 from pipeline.core.case_event import CaseEvent, case_event_of
 from pipeline.core.casebook import find_case, put_case
@@ -39,6 +39,8 @@ def take_case_event(
         awaken(case)
     was_merged = case.clock.status == MERGED
     is_taken = take(case, event, policy.queues, effects)
+    if len(case.events) > MOST_EVENTS:
+        shorten(case, policy.queues)
     put_case(journey, case_id, case)
     if was_merged or case.clock.status == MERGED:
         settle_merges(journey, policy.queues, effects)

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from pipeline.core.case import events_of
+from pipeline.core.case import MOST_EVENTS, events_of
 from pipeline.core.case_clock import LABEL_SETS_LIMIT, CaseClock
 from pipeline.core.effects import Add, NoteDuplicate, Retract
 from pipeline.core.policy import Policy
@@ -13,6 +13,7 @@ from pipeline.metrics.declarations import (
     CASES_OPENED,
     CASES_REOPENED,
     CASES_RESOLVED,
+    FIRST_RESPONSE,
     NEXT_RESPONSE,
     RESOLUTION,
     TOUCHPOINTS,
@@ -148,3 +149,18 @@ def test_a_case_with_more_label_sets_than_a_fact_can_name_is_refused() -> None:
     clock = CaseClock(label_sets=[(0, 0, number) for number in range(1, LABEL_SETS_LIMIT + 1)])
     with pytest.raises(OverflowError):
         clock.label_set_number(1)
+
+
+def test_an_endless_case_keeps_its_latest_events_and_counts_the_same() -> None:
+    rounds = range(MOST_EVENTS)
+    told_lines = ["0m case.opened", *(f"{n + 1}m message.received" for n in rounds)]
+    story = told(*told_lines, f"{MOST_EVENTS + 2}m message.sent by=agent")
+    (case,) = story.journey.open.values()
+    assert len(case.events) <= MOST_EVENTS
+    assert story.values(FIRST_RESPONSE) == [(MOST_EVENTS + 2) * 60]
+    assert story.total(CASES_OPENED) == 1
+    # What is older than the events kept is too late; what is among them still counts.
+    story.tell("1s message.sent by=agent")
+    assert story.values(FIRST_RESPONSE) == [(MOST_EVENTS + 2) * 60]
+    story.tell(f"{MOST_EVENTS - 1}m message.sent by=agent")
+    assert story.values(FIRST_RESPONSE) == [(MOST_EVENTS - 1) * 60]
