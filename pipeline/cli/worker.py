@@ -15,9 +15,9 @@ from pipeline.broker.topics import partition_counts, wait_for_topics
 from pipeline.contract.topics import catalogue
 from pipeline.contract.wire import Codec
 from pipeline.core.policy import Policy
+from pipeline.engine.corrupt_log import CorruptLog
 from pipeline.engine.journeys import Journeys
 from pipeline.engine.ownership import NotCopartitioned
-from pipeline.engine.restore import CorruptLog
 from pipeline.engine.worker import Worker
 from pipeline.settings import Settings
 

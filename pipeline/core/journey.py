@@ -1,5 +1,7 @@
 """All that is kept of one customer, and its bytes."""
 
+from typing import Final
+
 import msgspec
 
 from pipeline.core import windows
@@ -55,15 +57,24 @@ class Journey(msgspec.Struct, array_like=True, gc=False):
             self.first_retired = min(self.first_retired or retired, retired)
 
 
+# Fields may be added at the end of a struct, with a default; any other change is a new layout.
+_LAYOUT: Final = b"\1"
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Journey).decode
 
 
 def encode_state(journey: Journey) -> bytes:
-    """The journey as bytes (msgpack)."""
-    return _encode(journey)
+    """The journey as bytes: the number of the layout, then msgpack."""
+    return _LAYOUT + _encode(journey)
 
 
 def decode_state(stored: bytes) -> Journey:
-    """The journey from its bytes. Raises msgspec.DecodeError for bytes that are none."""
-    return _decode(stored)
+    """The journey from its bytes. Raises ValueError for bytes that are none."""
+    check_layout(stored)
+    return _decode(stored[1:])
+
+
+def check_layout(stored: bytes) -> None:
+    """Raises ValueError for bytes of a layout that this version does not read."""
+    if stored[:1] != _LAYOUT:
+        raise ValueError(f"state of layout {stored[:1].hex() or 'none'}; this version reads 01")

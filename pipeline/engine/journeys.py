@@ -9,7 +9,7 @@ from pipeline.contract.wire import Codec
 from pipeline.core.clocks import Now
 from pipeline.core.effects import Effect, WakeUp
 from pipeline.core.facts import Fact
-from pipeline.core.journey import Journey, decode_state, encode_state
+from pipeline.core.journey import Journey, check_layout, decode_state, encode_state
 from pipeline.core.policy import Policy
 from pipeline.core.standing import standing_facts
 from pipeline.core.step import step
@@ -53,6 +53,7 @@ class Journeys:
     def restore(self, record: bytes) -> tuple[bytes, int | None, bool]:
         """Read only the record's head; a journey with open cases may have facts that stand."""
         head = self._codec.journey_head(record)
+        check_layout(head.state)
         return head.state, head.wake_at, head.open_cases > 0
 
     def standing_facts(self, stored: bytes) -> Iterable[Fact]:

@@ -9,10 +9,11 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from pipeline.contract.records import PARTITION_STATE_KEY
 from pipeline.contract.topics import Topics
 from pipeline.contract.wire import Codec
+from pipeline.engine.corrupt_log import CorruptLog
 from pipeline.engine.partition_state import Changes, PartitionState
 from pipeline.engine.program import State
 from pipeline.engine.readings import Readings
-from pipeline.engine.restore import CorruptLog, Take, read_back, see_sources
+from pipeline.engine.restore import Take, read_back, see_sources
 from pipeline.engine.sources import standing
 from pipeline.engine.transaction import Outgoing, Transactions, transactional_producer
 
@@ -72,7 +73,10 @@ class KafkaLog(Generic[State]):
             self._reading, partition, takers, lambda left: self._readings.restoring(partition, left)
         )
         await self._stand(state)
-        state.restored()
+        try:
+            state.restored()
+        except ValueError as error:
+            raise CorruptLog(f"partition {partition}: a state cannot be read: {error!r}") from error
         return state
 
     async def write(self, partition: int, changes: Changes) -> None:

@@ -27,6 +27,7 @@ from pipeline.core.effects import (
 )
 from pipeline.core.tallies import Tallies
 from pipeline.engine.batch import Record, TopicRecords
+from pipeline.engine.corrupt_log import CorruptLog
 from pipeline.engine.program import Program, State
 
 # How many customers are woken between two looks at the clock: a whole history may end at once.
@@ -167,6 +168,8 @@ class PartitionState(Generic[State]):
         self._done.append(TopicRecords(topic, records))
         try:
             self._process(topic, records)
+        except CorruptLog:
+            raise
         except Exception as error:
             raise StepRaised(topic) from error
         self._counts.records[topic] += len(records)
@@ -251,7 +254,13 @@ class PartitionState(Generic[State]):
 
     def _committed(self, key: bytes) -> State | None:
         stored = self._stored.get(key)
-        return None if stored is None else self._program.decode(stored)
+        if stored is None:
+            return None
+        try:
+            return self._program.decode(stored)
+        except Exception as error:
+            # Not the event's fault: to put the event aside would empty the topic into dead letters.
+            raise CorruptLog(f"the state of {key!r} cannot be read: {error!r}") from error
 
     def _run(self, key: bytes, effects: list[Effect]) -> None:
         """Do what a step wants done. By type and not by `match`: a third of the cost."""
@@ -276,6 +285,8 @@ class PartitionState(Generic[State]):
         before = None if touched is None else self._program.encode(key, touched)[0]
         try:
             self._process(topic, [record])
+        except CorruptLog:
+            raise
         except Exception as error:  # noqa: BLE001 - this is where it becomes a dead letter
             self._touched.pop(key, None)
             if before is not None:

@@ -12,10 +12,6 @@ POLL_RECORDS = 20_000
 POLL_MS = 1000
 
 
-class CorruptLog(Exception):
-    """A record of our own topics cannot be read. Nothing may be guessed: the worker stops."""
-
-
 Take = Callable[[list[ConsumerRecord[bytes, bytes]]], None]
 
 

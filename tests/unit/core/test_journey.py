@@ -33,7 +33,7 @@ OTHERS = [
 
 def test_bytes_that_are_no_journey_are_refused() -> None:
     with pytest.raises(msgspec.DecodeError):
-        decode_state(b"\x00garbage")
+        decode_state(b"\1garbage")
 
 
 def test_a_journey_comes_back_from_its_bytes() -> None:
@@ -93,3 +93,9 @@ def test_hundreds_of_closed_cases_stay_bounded() -> None:
         while (wake_at := story.journey.wake_at) and wake_at <= after(f"{number}.5d"):
             story.take(WakeUp(wake_at))
     assert len(encode_state(story.journey)) < 20_000
+
+
+def test_a_state_of_another_layout_is_refused_by_its_number() -> None:
+    stored = encode_state(told("0m page.viewed").journey)
+    with pytest.raises(ValueError, match="state of layout 02; this version reads 01"):
+        decode_state(b"\2" + stored[1:])

@@ -4,6 +4,7 @@ from pipeline.contract.records import PartitionRecord
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.clocks import Now
 from pipeline.core.effects import Effect, WakeUp
+from pipeline.engine.corrupt_log import CorruptLog
 from pipeline.engine.partition_state import WAKE_SLICE, Changes, PartitionState, StepRaised
 from tests.unit.engine.counting import CHANNELS, POISON, TOPIC, WAKE_AFTER_MS, Counting, record
 
@@ -184,3 +185,11 @@ def test_many_wake_ups_come_in_slices() -> None:
     assert state.uncommitted == WAKE_SLICE
     assert not state.wake()
     assert state.uncommitted == customers
+
+
+def test_a_state_that_cannot_be_read_stops_the_work_instead_of_blaming_the_event() -> None:
+    state = fresh()
+    state.restore_state(b"c:ada", b"record:no number")
+    state.restored()
+    with pytest.raises(CorruptLog, match="c:ada"):
+        state.apply(TOPIC, [record(0)])
