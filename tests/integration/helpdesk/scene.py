@@ -88,20 +88,22 @@ class Scene:
 
         wait_until(shared, f"{PARTITIONS} partitions shared by {len(workers)}", PROCESSED_SECONDS)
 
-    def wait_until_processed(self, records: int) -> None:
-        """Wait until that many records of the topic are processed and committed."""
-        wait_until(lambda: self.processed() >= records, f"{records} records", PROCESSED_SECONDS)
+    def wait_until_delivered(self, records: int) -> None:
+        """Wait until the topic holds that many records."""
+        wait_until(lambda: self.delivered() >= records, f"{records} records", PROCESSED_SECONDS)
 
     def wait_until_all_processed(self) -> None:
-        """Wait until nothing is left of what the topic holds now."""
-        self.wait_until_processed(self._delivered())
+        """Wait until all that the topic holds is processed and committed."""
+        wait_until(
+            lambda: self._processed() == self.delivered(), "all processed", PROCESSED_SECONDS
+        )
 
-    def processed(self) -> int:
-        """Records of the topic that are processed and committed."""
-        return sum(max(part.offset, 0) for part in self._group.committed(self._parts, timeout=10))
-
-    def _delivered(self) -> int:
+    def delivered(self) -> int:
+        """Records the topic holds."""
         return sum(self._group.get_watermark_offsets(part, timeout=10)[1] for part in self._parts)
+
+    def _processed(self) -> int:
+        return sum(max(part.offset, 0) for part in self._group.committed(self._parts, timeout=10))
 
     def wait_until_told(self, expected: Mapping[str, Mapping[Labels, Expected]]) -> None:
         """Wait until Prometheus has been told exactly `expected`; fails with what is not so."""

@@ -62,9 +62,9 @@ def scene(
 
 
 def kill_while_working(scene: Scene, worker: Worker, backfill: CxProcess) -> None:
-    """Let the backfill go on, kill the worker as soon as records are processed, hold it again."""
+    """Let the backfill go on, kill the worker while records come in, hold the backfill again."""
     backfill.signal(signal.SIGCONT)
-    scene.wait_until_processed(scene.processed() + 500)
+    scene.wait_until_delivered(scene.delivered() + 2_000)
     worker.process.kill()
     backfill.signal(signal.SIGSTOP)
     assert backfill.running(), "the backfill was over before the kill"
@@ -96,9 +96,9 @@ def test_killed_workers_change_nothing(
     first = scene.start_worker(**OFTEN)
     scene.wait_until_shared([first])
     backfill = scene.start_backfill(partly_twice(helpdesk_log(), tmp_path))
-    scene.wait_until_processed(1_000)
-
+    scene.wait_until_delivered(2_000)
     backfill.signal(signal.SIGSTOP)
+
     second, third = scene.start_worker(**OFTEN), scene.start_worker(**OFTEN)
     scene.wait_until_shared([first, second, third])
     kill_while_working(scene, first, backfill)
