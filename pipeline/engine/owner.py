@@ -141,9 +141,12 @@ class Owner(Generic[State]):
 
     async def _wake(self, state: PartitionState[State]) -> None:
         """Wake all whose time has come, slice by slice."""
-        while state.wake() and self._may_work.is_set():
-            await self._commit_if_due(state)
-            await asyncio.sleep(0)
+        try:
+            while state.wake() and self._may_work.is_set():
+                await self._commit_if_due(state)
+                await asyncio.sleep(0)
+        except StepRaised as raised:
+            self._isolate(state, raised)
 
     async def _process(self, state: PartitionState[State], batch: Batch) -> None:
         """Apply a batch slice by slice; what is left when a rest is asked for is read again."""
@@ -154,15 +157,16 @@ class Owner(Generic[State]):
                 try:
                     state.apply(topic, records[start : start + SLICE])
                 except StepRaised as raised:
-                    log.exception(
-                        "partition %d: a step raised; isolating it",
-                        self.partition,
-                        exc_info=raised.__cause__,
-                    )
-                    state.isolate()
+                    self._isolate(state, raised)
                 await self._wake(state)
                 await self._commit_if_due(state)
                 await asyncio.sleep(0)
+
+    def _isolate(self, state: PartitionState[State], raised: StepRaised) -> None:
+        log.error(
+            "partition %d: a step raised; isolating it", self.partition, exc_info=raised.__cause__
+        )
+        state.isolate()
 
     async def _commit_if_due(self, state: PartitionState[State]) -> None:
         if time.monotonic() >= self._due or state.uncommitted >= self._pace.commit_records:
@@ -170,13 +174,21 @@ class Owner(Generic[State]):
 
     async def _commit(self, state: PartitionState[State]) -> None:
         if state.dirty:
+            changes = self._changes(state)
             try:
-                await self._kafka.write(self.partition, state.changes())
+                await self._kafka.write(self.partition, changes)
             except (KafkaError, OSError):
                 self._readings.transactions["aborted"] += 1
                 raise
             self._readings.committed(state.commit(), wall_ms())
         self._due = time.monotonic() + self._pace.interval_seconds
+
+    def _changes(self, state: PartitionState[State]) -> Changes:
+        try:
+            return state.changes()
+        except StepRaised as raised:
+            self._isolate(state, raised)
+            return state.changes()
 
 
 def wall_ms() -> int:

@@ -6,7 +6,7 @@ write, `commit` makes it the truth, `roll_back` forgets it.
 
 import heapq
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple
 
@@ -28,6 +28,7 @@ from pipeline.core.effects import (
 from pipeline.core.tallies import Tallies
 from pipeline.engine.batch import Record, TopicRecords
 from pipeline.engine.corrupt_log import CorruptLog
+from pipeline.engine.limits import MOST_BYTES, TooLarge, fitting
 from pipeline.engine.program import Program, State
 
 # How many customers are woken between two looks at the clock: a whole history may end at once.
@@ -37,7 +38,10 @@ WAKE_UP = "wake-up"
 
 
 class StepRaised(Exception):
-    """A step raised: the unit of work is to be isolated."""
+    """A step raised, or led to what cannot be written: the unit of work is to be isolated."""
+
+
+Step = Callable[[State | None, Touchpoint, Now], tuple[State, list[Effect]]]
 
 
 class Changes(NamedTuple):
@@ -167,7 +171,7 @@ class PartitionState(Generic[State]):
                 return
         self._done.append(TopicRecords(topic, records))
         try:
-            self._process(topic, records)
+            self._process(topic, records, self._program.step)
         except CorruptLog:
             raise
         except Exception as error:
@@ -192,7 +196,10 @@ class PartitionState(Generic[State]):
             self._records_done += len(records)
 
     def wake(self) -> bool:
-        """Wake customers whose time has come, a slice of them; returns whether more are due."""
+        """Wake customers whose time has come, a slice of them; returns whether more are due.
+
+        Raises StepRaised when an earlier step left what cannot be written: see `apply`.
+        """
         now = self.clocks.now()
         for _ in range(WAKE_SLICE):
             if not self._wakeups or self._wakeups[0][0] > now.earliest:
@@ -207,22 +214,33 @@ class PartitionState(Generic[State]):
         # A wake-up that was moved meanwhile stays in the heap until its old time.
         if state is None or self._program.wake_at(state) != at:
             return
-        kept = self._program.encode(key, state)[0]
+        kept = self._kept(key)
         try:
-            self._touched[key], effects = self._program.step(state, WakeUp(at), now)
+            after, effects = self._program.step(state, WakeUp(at), now)
+            self._written(key, after)
         except Exception as error:  # noqa: BLE001 - put aside with the state it could not wake
             self._touched[key] = self._program.decode(kept)
             self._reject_wake_up(key, at, kept, error)
             return
+        self._touched[key] = after
         self._run(key, effects)
+
+    def _kept(self, key: bytes) -> bytes:
+        """The bytes of a state as it is now, to go back to."""
+        if key not in self._touched:
+            return self._stored[key]
+        try:
+            return self._program.encode(key, self._touched[key])[0]
+        except Exception as error:
+            raise StepRaised(WAKE_UP) from error
 
     def idle(self, wall_ms: int) -> None:
         """Nothing is left to read: live time follows the wall."""
         self.clocks.idle(wall_ms)
 
-    def _process(self, topic: str, records: Sequence[Record]) -> None:
+    def _process(self, topic: str, records: Sequence[Record], step: Step[State]) -> None:
         """The hot path: records in, states and tallies changed. Flat, because it runs for each."""
-        parse, step = self._program.parse, self._program.step
+        parse = self._program.parse
         touched, clocks, received_at = self._touched, self.clocks, self._counts.received_at
         channel = self._channels[topic]
         for record in records:
@@ -283,8 +301,14 @@ class PartitionState(Generic[State]):
         key = record.key or b""
         touched = self._touched.get(key)
         before = None if touched is None else self._program.encode(key, touched)[0]
+
+        def step(state: State | None, event: Touchpoint, now: Now) -> tuple[State, list[Effect]]:
+            after, effects = self._program.step(state, event, now)
+            self._written(key, after)  # before any of its effects
+            return after, effects
+
         try:
-            self._process(topic, [record])
+            self._process(topic, [record], step)
         except CorruptLog:
             raise
         except Exception as error:  # noqa: BLE001 - this is where it becomes a dead letter
@@ -324,7 +348,7 @@ class PartitionState(Generic[State]):
         )
 
     def _set_aside(self, letter: DeadLetter) -> None:
-        self._letters.append(letter)
+        self._letters.append(fitting(letter))
         self._counts.dead_letters[letter.topic, letter.reason] += 1
 
     def _mark(self, topic: str, marker: Marker) -> None:
@@ -336,12 +360,17 @@ class PartitionState(Generic[State]):
     # ---- the end of a unit of work
 
     def changes(self) -> Changes:
-        """What a transaction has to write so that all that was processed is the truth."""
+        """What a transaction has to write so that all that was processed is the truth.
+
+        Raises StepRaised when a state cannot be written: see `apply`.
+        """
         journeys = []
-        for key, state in self._touched.items():
-            stored, record = self._program.encode(key, state)
-            self._staged[key] = stored
-            journeys.append((key, record))
+        try:
+            for key, state in self._touched.items():
+                self._staged[key], record = self._written(key, state)
+                journeys.append((key, record))
+        except Exception as error:
+            raise StepRaised("a journey cannot be written") from error
         clocks = self.clocks.snapshot()
         return Changes(
             journeys,
@@ -356,6 +385,13 @@ class PartitionState(Generic[State]):
                 app_version=self._version,
             ),
         )
+
+    def _written(self, key: bytes, state: State) -> tuple[bytes, bytes]:
+        """The state's bytes and its record; raises where Kafka would not take that."""
+        stored, record = self._program.encode(key, state)
+        if len(record) > MOST_BYTES:
+            raise TooLarge(f"a journey of {len(record)} bytes")
+        return stored, record
 
     def commit(self) -> Counts:
         """The changes are written: keep them and begin anew. Returns what this unit saw."""

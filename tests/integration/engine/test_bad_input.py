@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from pipeline.contract.touchpoint import Touchpoint, key_of
 from pipeline.core.effects import WakeUp
@@ -95,3 +96,20 @@ async def test_a_step_that_raises_costs_its_own_records_and_no_others(ground: Gr
     }
     assert {letter.reason for letter in told.letters} == {"step_raised"}
     assert sum((await ground.positions()).values()) == 600
+
+
+async def test_a_record_too_large_to_be_put_aside_is_left_where_it_is_and_the_rest_goes_on(
+    ground: Ground,
+) -> None:
+    web = ground.topic_of("web")
+    producer = AIOKafkaProducer(bootstrap_servers=ground.kafka, max_request_size=2_000_000)
+    await producer.start()
+    try:
+        await producer.send_and_wait(web, key=b"c:ada", value=bytes(1_048_450), partition=0)
+    finally:
+        await producer.stop()
+    await ground.publish(pages(100))
+    ground.ready_worker()
+    (letter,) = (await ground.until_counted(100)).letters
+    assert (letter.topic, letter.partition, letter.offset) == (web, 0, 0)
+    assert letter.value is None

@@ -70,3 +70,11 @@ class Counting:
 
     def wake_at(self, state: int) -> int | None:
         return 10 + WAKE_AFTER_MS if state < 1000 else None
+
+
+class Growing(Counting):
+    """Its records grow with the state: the third event of a customer is one too many for Kafka."""
+
+    def encode(self, key: bytes, state: int) -> tuple[bytes, bytes]:
+        stored, _ = super().encode(key, state)
+        return stored, bytes(400_000 * state)

@@ -6,7 +6,15 @@ from pipeline.core.clocks import Now
 from pipeline.core.effects import Effect, WakeUp
 from pipeline.engine.corrupt_log import CorruptLog
 from pipeline.engine.partition_state import WAKE_SLICE, Changes, PartitionState, StepRaised
-from tests.unit.engine.counting import CHANNELS, POISON, TOPIC, WAKE_AFTER_MS, Counting, record
+from tests.unit.engine.counting import (
+    CHANNELS,
+    POISON,
+    TOPIC,
+    WAKE_AFTER_MS,
+    Counting,
+    Growing,
+    record,
+)
 
 
 def fresh() -> PartitionState[int]:
@@ -193,3 +201,61 @@ def test_a_state_that_cannot_be_read_stops_the_work_instead_of_blaming_the_event
     state.restored()
     with pytest.raises(CorruptLog, match="c:ada"):
         state.apply(TOPIC, [record(0)])
+
+
+def test_an_event_that_makes_a_journey_too_large_for_kafka_changes_nothing() -> None:
+    state = PartitionState(3, Growing(), CHANNELS)
+    state.apply(TOPIC, [record(offset) for offset in range(4)] + [record(4, key=b"c:bob")])
+    with pytest.raises(StepRaised):
+        state.changes()
+    state.isolate()
+    changes = state.changes()
+    assert [key for key, _ in changes.journeys] == [b"c:ada", b"c:bob"]
+    assert [letter.offset for letter in changes.dead_letters] == [2, 3]
+    assert "1200000 bytes" in changes.dead_letters[0].text
+    assert total(changes) == 3
+    assert changes.partition.positions == {TOPIC: 5}
+
+
+def test_a_wake_up_that_makes_a_journey_too_large_is_put_aside() -> None:
+    state = PartitionState(3, Growing(), CHANNELS)
+    state.apply(TOPIC, [record(0)])
+    state.changes()
+    state.commit()
+    state.idle(10 + WAKE_AFTER_MS)
+    state.wake()
+    (letter,) = state.changes().dead_letters
+    assert letter.topic == "wake-up"
+    assert letter.value == b"1"
+
+
+def test_a_wake_up_after_a_step_that_cannot_be_written_waits_for_its_isolation() -> None:
+    class Unwritable(Counting):
+        def encode(self, key: bytes, state: int) -> tuple[bytes, bytes]:
+            if state == 2:
+                raise OverflowError
+            return super().encode(key, state)
+
+    state = PartitionState(3, Unwritable(), CHANNELS)
+    state.apply(TOPIC, [record(0)])
+    state.changes()
+    state.commit()
+    state.apply(TOPIC, [record(1, value=b"%d" % (10 + WAKE_AFTER_MS))])
+    with pytest.raises(StepRaised):
+        state.wake()
+    state.isolate()
+    state.wake()
+    changes = state.changes()
+    assert changes.journeys == [(b"c:ada", b"record:1001")]
+    assert [letter.offset for letter in changes.dead_letters] == [1]
+
+
+def test_a_dead_letter_too_large_for_kafka_says_where_its_record_is() -> None:
+    state = fresh()
+    huge = record(7, value=b"bad")
+    huge.headers = (("a", bytes(1_000_000)),)  # type: ignore[misc]  # the record is a namespace
+    state.apply(TOPIC, [huge])
+    (letter,) = state.changes().dead_letters
+    assert (letter.topic, letter.offset, letter.reason) == (TOPIC, 7, "undecodable")
+    assert (letter.key, letter.value, letter.headers) == (None, None, ())
+    assert "too many" in letter.text
