@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
+from pipeline.broker.connection import consumer_options
 from pipeline.broker.patience import NotYet
+from pipeline.settings import Settings
 
 POLL_MS = 500
 POLL_RECORDS = 2_000  # a scrape waits while they are decoded: some 50 ms
@@ -25,27 +26,10 @@ class BegunAnew(Exception):
     """The log is not the one read so far: what was read counts no more. One line that says why."""
 
 
-async def partitions_of(topic: str, options: Mapping[str, Any]) -> list[TopicPartition]:
-    """All partitions of a topic; raises NotYet while there is no such topic."""
-    admin = AIOKafkaAdminClient(**options)
-    try:
-        await admin.start()
-        # All topics are asked for: a broker may create a topic that is asked for by name.
-        described = {found["topic"]: found["partitions"] for found in await admin.describe_topics()}
-    except KafkaError as failed:
-        raise NotYet(str(failed)) from None
-    finally:
-        await admin.close()
-    if not described.get(topic):
-        raise NotYet("the broker has none; `cx topics create` makes it")
-    return [TopicPartition(topic, partition["partition"]) for partition in described[topic]]
-
-
-def consumer_of(options: Mapping[str, Any]) -> AIOKafkaConsumer:
+def consumer_of(settings: Settings) -> AIOKafkaConsumer:
     """A consumer without a group that reports when an offset is gone, and chooses no other."""
     return AIOKafkaConsumer(
-        **options,
-        enable_auto_commit=False,
+        **consumer_options(settings),
         auto_offset_reset="none",
         isolation_level="read_committed",
         max_partition_fetch_bytes=FETCH_BYTES,

@@ -3,22 +3,21 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable
-from functools import partial
-from typing import TypeVar
 
-from pipeline.broker.connection import client_options, consumer_options, wait_for_broker
+from aiokafka import TopicPartition
+
+from pipeline.broker.connection import wait_for_broker
 from pipeline.broker.patience import NotYet, wait_for
 from pipeline.broker.schema_ids import schemas_for
+from pipeline.broker.topics import partition_counts, wait_for_topics
 from pipeline.contract.schemas import Schemas
 from pipeline.contract.topics import catalogue
 from pipeline.exporters.exporter import Exporter
 from pipeline.exporters.ledger import UnreadableTally
-from pipeline.exporters.reading import BegunAnew, Ends, Reading, consumer_of, partitions_of
+from pipeline.exporters.reading import BegunAnew, Ends, Reading, consumer_of
 from pipeline.probes.server import serve
 from pipeline.settings import Settings
 
-T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -57,27 +56,25 @@ async def _serve(settings: Settings) -> None:
 
 async def _read(settings: Settings, exporter: Exporter) -> None:
     topic = catalogue(settings.topic_prefix).service_metrics.name
-    options = client_options(settings)
     schemas = await schemas_for(settings, log.warning)
     await wait_for_broker(settings, log.warning)
     exporter.standing.waiting_for = f"topic {topic}"
-    parts = await _patiently(partial(partitions_of, topic, options), f"topic {topic}", settings)
+    await wait_for_topics(settings, [topic], log.warning)
+    partitions = (await partition_counts(settings))[topic]
     exporter.standing.waiting_for = f"the end of {topic}"
-    consumer = consumer_of(consumer_options(settings))
-    await consumer.start()
-    try:
-        await _follow(Reading(consumer, parts), exporter, schemas, settings)
-    finally:
-        await consumer.stop()
+    async with consumer_of(settings) as consumer:
+        reading = Reading(consumer, [TopicPartition(topic, n) for n in range(partitions)])
+        await _follow(reading, exporter, schemas, settings)
 
 
 async def _follow(
     reading: Reading, exporter: Exporter, schemas: Schemas, settings: Settings
 ) -> None:
+    what, patience_s = "answer about the log", settings.connect_timeout_s
     while True:
         exporter.begin(schemas)
         try:
-            ends = await _patiently(reading.begin, "answer about the log", settings)
+            ends = await wait_for(reading.begin, what, patience_s, log.warning)
             await reading.until(ends, exporter.take)
             exporter.reached_end()
             log.info("caught up with %d series", exporter.series)
@@ -106,7 +103,3 @@ async def _look(reading: Reading, *, seen_before: bool) -> Ends | None:
     if not seen_before:
         log.warning("the broker tells where the log ends again")
     return ends
-
-
-async def _patiently(attempt: Callable[[], Awaitable[T]], what: str, settings: Settings) -> T:
-    return await wait_for(attempt, what, settings.connect_timeout_s, log.warning)

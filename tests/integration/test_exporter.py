@@ -226,7 +226,7 @@ async def test_it_waits_for_a_topic_that_is_not_there_yet(
     kafka: str, topic_prefix: str, start: Start
 ) -> None:
     exporter = start()
-    exporter.process.wait_for_line("no topic .*service-metrics yet")
+    exporter.process.wait_for_line("missing, such as .*service-metrics")
     assert body_if_ok(f"{exporter.address}/healthz") == ["ok\n"]
     assert body_if_ok(f"{exporter.address}/readyz") == []
     log = Log(kafka, topic_prefix)
