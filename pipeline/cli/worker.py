@@ -17,6 +17,7 @@ from pipeline.contract.wire import Codec
 from pipeline.core.policy import Policy
 from pipeline.engine.corrupt_log import CorruptLog
 from pipeline.engine.journeys import Journeys
+from pipeline.engine.owner import OnlyPoison
 from pipeline.engine.ownership import NotCopartitioned
 from pipeline.engine.worker import Worker
 from pipeline.settings import Settings
@@ -52,7 +53,7 @@ async def _run(settings: Settings) -> int:
     )
     try:
         await worker.run(lambda port: log.info("serving on %s:%d", settings.worker_host, port))
-    except (CorruptLog, NotCopartitioned, KafkaError) as stopped:
+    except (CorruptLog, NotCopartitioned, OnlyPoison, KafkaError) as stopped:
         log.error("%s", stopped)  # noqa: TRY400  # one clear line: there is no bug to be traced
         return 1
     return 0

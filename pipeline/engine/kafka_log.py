@@ -101,6 +101,7 @@ class KafkaLog(Generic[State]):
 
     async def close(self, partition: int) -> None:
         """Let go of the partition's producer."""
+        self._readings.dropped(partition)
         producer = self._producers.pop(partition, None)
         if producer is not None:
             await producer.stop()

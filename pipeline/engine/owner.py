@@ -22,12 +22,21 @@ SLICE = 500
 
 
 class Pace(NamedTuple):
-    """How often to commit, how much to hold, and when to give up on the broker."""
+    """How often to commit, how much to hold, when to give up on the broker, and on its sources.
+
+    `poison_records`: that many dead letters and nothing else are no bad records but a mistake, be
+    it here or at a producer; the rest of the topic is not put aside as well.
+    """
 
     interval_seconds: float
     commit_records: int
     inbox_records: int
     give_up_seconds: float
+    poison_records: int = 10_000
+
+
+class OnlyPoison(Exception):
+    """A partition gives nothing but dead letters: somebody has to look at it."""
 
 
 class Log(Protocol[State]):
@@ -61,6 +70,7 @@ class Owner(Generic[State]):
         self.inbox = Inbox(pace.inbox_records)
         self.state: PartitionState[State] | None = None
         self.has_caught_up = False
+        self.commits = 0
         self._kafka = kafka
         self._inboxes = inboxes
         self._readings = readings
@@ -70,6 +80,8 @@ class Owner(Generic[State]):
         self._may_work.set()
         self._at_rest = asyncio.Event()
         self._due = 0.0
+        self._backoff = Backoff(pace.give_up_seconds)
+        self._poison = 0
 
     # ---- asked from outside
 
@@ -87,8 +99,9 @@ class Owner(Generic[State]):
 
     async def run(self) -> None:
         """Own the partition until cancelled. Raises what has stood in the way for too long."""
-        backoff = Backoff(self._pace.give_up_seconds)
         while True:
+            # To open is to fence: not while the partition may be becoming another worker's.
+            await self._may_work.wait()
             try:
                 begun = time.monotonic()
                 self.state = await self._kafka.open(self.partition)
@@ -98,11 +111,10 @@ class Owner(Generic[State]):
                     self.state.customers,
                     time.monotonic() - begun,
                 )
-                backoff.succeeded()
                 await self._serve(self.state)
             except (KafkaError, OSError) as error:
                 log.warning("partition %d: %r; it is read back", self.partition, error)
-                pause_seconds = backoff.failed(error)
+                pause_seconds = self._backoff.failed(error)
             finally:
                 self._let_go()
                 await self._kafka.close(self.partition)
@@ -134,9 +146,11 @@ class Owner(Generic[State]):
         if batch is not None:
             await self._process(state, batch)
         elif self._caught_up(state):
-            self.has_caught_up = True
+            self._backoff.succeeded()
             state.idle(wall_ms())
             await self._wake(state)
+        # Also where there is always a next batch.
+        self.has_caught_up = self.has_caught_up or self._caught_up(state)
         await self._commit_if_due(state)
 
     async def _wake(self, state: PartitionState[State]) -> None:
@@ -175,12 +189,16 @@ class Owner(Generic[State]):
     async def _commit(self, state: PartitionState[State]) -> None:
         if state.dirty:
             changes = self._changes(state)
+            poison = self._poison_with(state.records_done, changes)
             try:
                 await self._kafka.write(self.partition, changes)
             except (KafkaError, OSError):
                 self._readings.transactions["aborted"] += 1
                 raise
             self._readings.committed(state.commit(), wall_ms())
+            self._backoff.succeeded()
+            self._poison = poison
+            self.commits += 1
         self._due = time.monotonic() + self._pace.interval_seconds
 
     def _changes(self, state: PartitionState[State]) -> Changes:
@@ -189,6 +207,19 @@ class Owner(Generic[State]):
         except StepRaised as raised:
             self._isolate(state, raised)
             return state.changes()
+
+    def _poison_with(self, records: int, changes: Changes) -> int:
+        """How many records in a row have been put aside, with those of this unit of work."""
+        letters = changes.dead_letters
+        if len(letters) < records:
+            return 0
+        poison = self._poison + records
+        if poison > self._pace.poison_records:
+            raise OnlyPoison(
+                f"partition {self.partition}: nothing but dead letters in {poison} records, the "
+                f"last of {letters[-1].topic}: {letters[-1].reason}, {letters[-1].text}"
+            )
+        return poison
 
 
 def wall_ms() -> int:

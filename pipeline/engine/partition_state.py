@@ -104,7 +104,7 @@ class PartitionState(Generic[State]):
         self._done: list[TopicRecords] = []
         self._committed_clocks = self.clocks.snapshot()
         self._committed_positions = dict(self.positions)
-        self._records_done = 0
+        self.records_done = 0
         self._counts = Counts()
 
     # ---- restore
@@ -152,7 +152,7 @@ class PartitionState(Generic[State]):
     @property
     def uncommitted(self) -> int:
         """Records processed and customers woken since the last commit."""
-        return self._records_done + len(self._woken)
+        return self.records_done + len(self._woken)
 
     @property
     def dirty(self) -> bool:
@@ -178,7 +178,7 @@ class PartitionState(Generic[State]):
             raise StepRaised(topic) from error
         self._counts.records[topic] += len(records)
         self.positions[topic] = records[-1].offset + 1
-        self._records_done += len(records)
+        self.records_done += len(records)
 
     def isolate(self) -> None:
         """Process again, one by one, what was applied since the last commit.
@@ -193,7 +193,7 @@ class PartitionState(Generic[State]):
                 self._process_isolated(topic, record)
             self._counts.records[topic] += len(records)
             self.positions[topic] = records[-1].offset + 1
-            self._records_done += len(records)
+            self.records_done += len(records)
 
     def wake(self) -> bool:
         """Wake customers whose time has come, a slice of them; returns whether more are due.

@@ -63,10 +63,9 @@ class Readings:
         """The partition is not ours any more."""
         self._restoring.pop(partition, None)
 
-    @property
-    def progress(self) -> int:
-        """A number that changes whenever work gets done."""
-        return self.transactions["committed"] - sum(self._restoring.values())
+    def left(self, partition: int) -> int:
+        """How many records of the partition's log are still to be read."""
+        return self._restoring.get(partition, 0)
 
     def families(self, partitions: Iterable[PartitionReading]) -> list[Family]:
         """Everything, as it is now; lag in seconds is the worst of the owned partitions."""

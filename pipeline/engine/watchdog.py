@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 
 log = logging.getLogger(__name__)
 
@@ -16,21 +16,20 @@ LOOKS = 10
 class Watchdog:
     """A thread, so that it also sees an event loop that hangs.
 
-    `progress` is a number that changes when work gets done, `behind` tells whether there is some.
-    Ends the process when there was work and no progress for `seconds`: the group then gives its
-    partitions to others, and whatever supervises the process starts it anew.
+    `work` tells of each partition that has work something that changes when some of it gets done.
+    Ends the process when a partition had work and no progress for `seconds`, whatever the others
+    did: the group then gives its partitions to others, and whatever supervises the process starts
+    it anew.
     """
 
     def __init__(
         self,
         seconds: float,
-        progress: Callable[[], int],
-        behind: Callable[[], bool],
+        work: Callable[[], Mapping[int, Hashable]],
         end: Callable[[int], None] = os._exit,
     ) -> None:
         self._seconds = seconds
-        self._progress = progress
-        self._behind = behind
+        self._work = work
         self._end = end
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
@@ -45,14 +44,22 @@ class Watchdog:
         self._thread.join()
 
     def _watch(self) -> None:
-        seen = self._progress()
-        idle_looks = 0
+        seen: Mapping[int, Hashable] = {}
+        idle_looks: dict[int, int] = {}
         while not self._stopped.wait(self._seconds / LOOKS):
-            now = self._progress()
-            idle_looks = idle_looks + 1 if now == seen and self._behind() else 0
+            now = self._work()
+            idle_looks = {
+                partition: idle_looks.get(partition, 0) + 1 if seen.get(partition) == done else 0
+                for partition, done in now.items()
+            }
             seen = now
-            if idle_looks >= LOOKS:
-                log.critical("no progress for %.0f s though there is work: ending", self._seconds)
+            stuck = sorted(number for number, looks in idle_looks.items() if looks >= LOOKS)
+            if stuck:
+                log.critical(
+                    "partitions %s: no progress for %.0f s though there is work: ending",
+                    stuck,
+                    self._seconds,
+                )
                 faulthandler.dump_traceback(sys.stderr)
                 self._end(EXIT_STATUS)
                 return

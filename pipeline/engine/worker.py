@@ -78,9 +78,7 @@ class Worker(Generic[State]):
         asked_to_stop = asyncio.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sign, asked_to_stop.set)
-        watchdog = Watchdog(
-            self._settings.stall_timeout_s, lambda: self._readings.progress, self._behind
-        )
+        watchdog = Watchdog(self._settings.stall_timeout_s, self._work)
         server = await serve(
             self._settings.worker_host, self._settings.worker_port, self._metrics, self._not_ready
         )
@@ -169,9 +167,13 @@ class Worker(Generic[State]):
         waiting = [owner.partition for owner in self._ownership.owners if not owner.has_caught_up]
         return f"catching up on partitions {sorted(waiting)}" if waiting else None
 
-    def _behind(self) -> bool:
-        """Whether there is work to do: a partition to restore, or records to process."""
-        return any(
-            owner.state is None or not self._lag.caught_up(owner.state)
+    def _work(self) -> dict[int, tuple[int, int]]:
+        """The partitions to restore, or with records to process: commits, and records to restore.
+
+        Asked from another thread, so that a state is looked at once.
+        """
+        return {
+            owner.partition: (owner.commits, self._readings.left(owner.partition))
             for owner in self._ownership.owners
-        )
+            if (state := owner.state) is None or not self._lag.caught_up(state)
+        }

@@ -3,13 +3,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from aiokafka.errors import KafkaConnectionError, ProducerFenced
+from aiokafka.errors import KafkaConnectionError, ProducerFenced, TopicAuthorizationFailedError
 
 from pipeline.engine.batch import Batch, TopicRecords
 from pipeline.engine.inbox import Inboxes
-from pipeline.engine.owner import Owner, Pace
+from pipeline.engine.owner import OnlyPoison, Owner, Pace
 from pipeline.engine.partition_state import Changes, PartitionState
 from pipeline.engine.readings import Readings
+from tests.support.waiting import eventually
 from tests.unit.engine.counting import CHANNELS, POISON, TOPIC, Counting, record
 
 PACE = Pace(interval_seconds=0.01, commit_records=1000, inbox_records=1000, give_up_seconds=30.0)
@@ -149,3 +150,80 @@ async def test_a_broker_away_for_too_long_ends_the_owner() -> None:
     owner = owner_of(Away(), Inboxes(), pace)
     with pytest.raises(KafkaConnectionError):
         await owner.run()
+
+
+async def test_a_unit_of_work_that_can_never_be_written_ends_the_owner() -> None:
+    class Refusing(MemoryLog):
+        async def write(self, partition: int, changes: Changes) -> None:
+            raise TopicAuthorizationFailedError
+
+    log, inboxes = Refusing(), Inboxes()
+    owner = owner_of(log, inboxes, PACE._replace(give_up_seconds=0.2))
+    source = asyncio.create_task(Source(inboxes, [b"10"]).feed())
+    with pytest.raises(TopicAuthorizationFailedError):
+        await owner.run()
+    source.cancel()
+    assert log.opened > 1
+
+
+async def test_a_partition_of_nothing_but_poison_is_not_drained_into_dead_letters() -> None:
+    log, inboxes = MemoryLog(), Inboxes()
+    owner = owner_of(log, inboxes, PACE._replace(poison_records=1_200))
+    source = asyncio.create_task(Source(inboxes, [b"10"] + [b"bad"] * 5_000).feed())
+    with pytest.raises(OnlyPoison, match="undecodable, not a number"):
+        await owner.run()
+    source.cancel()
+    # Those of the unit of work with the good record, and as many as the limit allows.
+    assert len(log.letters) <= PACE.commit_records + 1_200
+
+
+async def test_a_good_record_in_between_shows_that_the_source_is_no_poison() -> None:
+    log = MemoryLog()
+    inboxes = Inboxes()
+    owner = owner_of(log, inboxes, PACE._replace(poison_records=1_200))
+    values = ([b"bad"] * 400 + [b"10"]) * 10
+    tasks = [
+        asyncio.create_task(owner.run()),
+        asyncio.create_task(Source(inboxes, values).feed()),
+    ]
+    await log.until_position(len(values))
+    for task in tasks:
+        task.cancel()
+    assert len(log.letters) == 4_000
+
+
+async def test_a_partition_without_a_pause_is_caught_up_all_the_same() -> None:
+    log, inboxes = MemoryLog(), Inboxes()
+    readings = Readings("test")
+    owner = Owner(
+        0,
+        log,
+        inboxes=inboxes,
+        readings=readings,
+        pace=PACE._replace(interval_seconds=60.0, commit_records=1),
+        caught_up=lambda _: True,
+    )
+    for offset in range(3):
+        owner.inbox.put(Batch(0, 1, [TopicRecords(TOPIC, [record(offset)])]))
+    owning = asyncio.create_task(owner.run())
+    await log.until_position(2)
+    assert owner.has_caught_up
+    owning.cancel()
+
+
+async def test_a_partition_that_failed_is_not_opened_again_during_a_rest() -> None:
+    log = MemoryLog()
+    async with running(log, [b"10"] * 50) as owner:
+        await log.until_position(50)
+        log.fail_next = ProducerFenced()
+        owner.inbox.put(Batch(0, 1, [TopicRecords(TOPIC, [record(50)])]))
+        await eventually(lambda: is_true(log.fail_next is None), "a failed transaction")
+        await owner.rest()
+        await asyncio.sleep(0.3)  # nothing is to happen: longer than the pause after a failure
+        assert log.opened == 1
+        owner.work()
+        await eventually(lambda: is_true(log.opened == 2), "the partition opened again")
+
+
+async def is_true(condition: bool) -> bool:  # noqa: FBT001  # what it is about
+    return condition

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Callable, Hashable
 from itertools import count
 
 from pipeline.engine.watchdog import EXIT_STATUS, Watchdog
@@ -12,26 +13,30 @@ def test_work_without_progress_ends_the_process() -> None:
         statuses.append(status)
         ended.set()
 
-    watchdog = Watchdog(0.05, progress=lambda: 7, behind=lambda: True, end=end)
+    watchdog = Watchdog(0.05, work=lambda: {3: 7}, end=end)
     watchdog.start()
     assert ended.wait(10.0)
     watchdog.stop()
     assert statuses == [EXIT_STATUS]
 
 
-def looked_at(times: int, progress: object, *, behind: bool) -> list[int]:
-    """The exit statuses asked for in `times` looks of a watchdog."""
+def looked_at(times: int, work: Callable[[int], dict[int, Hashable]]) -> list[int]:
+    """The exit statuses asked for in `times` looks of a watchdog; `work` is told which look."""
     looks = count()
     enough = threading.Event()
     statuses: list[int] = []
 
-    def watched() -> int:
+    def watched() -> dict[int, Hashable]:
         look = next(looks)
         if look > times:
             enough.set()
-        return look if progress == "growing" else 0
+        return work(look)
 
-    watchdog = Watchdog(0.01, progress=watched, behind=lambda: behind, end=statuses.append)
+    def end(status: int) -> None:
+        statuses.append(status)
+        enough.set()
+
+    watchdog = Watchdog(0.01, watched, end)
     watchdog.start()
     assert enough.wait(10.0)
     watchdog.stop()
@@ -39,8 +44,16 @@ def looked_at(times: int, progress: object, *, behind: bool) -> list[int]:
 
 
 def test_a_worker_with_nothing_to_do_may_stand_still() -> None:
-    assert looked_at(30, "none", behind=False) == []
+    assert looked_at(30, lambda _: {}) == []
 
 
 def test_slow_progress_is_progress() -> None:
-    assert looked_at(30, "growing", behind=True) == []
+    assert looked_at(30, lambda look: {0: look // 5}) == []
+
+
+def test_a_partition_that_has_work_now_and_then_is_not_stuck() -> None:
+    assert looked_at(30, lambda look: {0: 0} if look % 5 else {}) == []
+
+
+def test_progress_on_one_partition_does_not_hide_that_another_is_stuck() -> None:
+    assert looked_at(30, lambda look: {0: look, 1: 0}) == [EXIT_STATUS]
