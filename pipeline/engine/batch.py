@@ -1,6 +1,6 @@
 """What the batch transport hands on: all records of one partition number from one fetch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -36,8 +36,13 @@ class TopicRecords(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """One fetch of one partition number; `epoch` is that of the inbox it was fetched for."""
+    """One fetch of one partition number; `epoch` is that of the inbox it was fetched for.
+
+    `passed`: topic → the offset it is read on from, where its records do not tell: what ends a
+    producer's transaction takes an offset too, and is never seen.
+    """
 
     partition: int
     epoch: int
     groups: Sequence[TopicRecords]
+    passed: Mapping[str, int] = {}

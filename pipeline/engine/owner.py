@@ -175,6 +175,8 @@ class Owner(Generic[State]):
                 await self._wake(state)
                 await self._commit_if_due(state)
                 await asyncio.sleep(0)
+        for topic, offset in batch.passed.items():
+            state.pass_over(topic, offset)
 
     def _isolate(self, state: PartitionState[State], raised: StepRaised) -> None:
         log.error(

@@ -180,12 +180,19 @@ class PartitionState(Generic[State]):
         self.positions[topic] = records[-1].offset + 1
         self.records_done += len(records)
 
+    def pass_over(self, topic: str, offset: int) -> None:
+        """There are no records of this topic between those applied and `offset`.
+
+        Not worth a transaction of its own: it would be found out again.
+        """
+        self.positions[topic] = max(offset, self.positions.get(topic, 0))
+
     def isolate(self) -> None:
         """Process again, one by one, what was applied since the last commit.
 
         What raises becomes a dead letter, and nothing else does.
         """
-        groups = self._done
+        groups, passed = self._done, self.positions
         self.roll_back()
         for topic, records in groups:
             self._done.append(TopicRecords(topic, records))
@@ -194,6 +201,8 @@ class PartitionState(Generic[State]):
             self._counts.records[topic] += len(records)
             self.positions[topic] = records[-1].offset + 1
             self.records_done += len(records)
+        for topic, offset in passed.items():
+            self.pass_over(topic, offset)
 
     def wake(self) -> bool:
         """Wake customers whose time has come, a slice of them; returns whether more are due.

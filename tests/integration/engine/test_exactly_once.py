@@ -6,9 +6,11 @@ import signal
 import time
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
-from pipeline.contract.touchpoint import Touchpoint
-from tests.integration.engine.ground import PARTITIONS, Ground, pages
+from pipeline.contract.partitioner import partition_of
+from pipeline.contract.touchpoint import Touchpoint, key_of
+from tests.integration.engine.ground import CODEC, PARTITIONS, Ground, pages
 from tests.support.processes import CxProcess
 from tests.support.waiting import eventually, wait_until
 
@@ -45,6 +47,25 @@ async def test_duplicates_are_counted_once(ground: Ground) -> None:
     ground.ready_worker()
     told = await ground.until_counted(500)
     assert told.in_journeys == 500
+
+
+async def test_a_source_that_ends_with_a_producers_transaction_is_read_to_its_end(
+    ground: Ground,
+) -> None:
+    web = ground.topic_of("web")
+    producer = AIOKafkaProducer(bootstrap_servers=ground.kafka, transactional_id=web)
+    await producer.start()
+    try:
+        async with producer.transaction():
+            for one in pages(20, channels=("web",)):
+                key, value = key_of(one), CODEC.encode_touchpoint(one)
+                number = partition_of(key, PARTITIONS)
+                await producer.send(web, key=key, value=value, partition=number)
+    finally:
+        await producer.stop()
+    # The transaction's end has an offset but is no record: waited for, it would never come.
+    ground.ready_worker()
+    await ground.until_counted(20)
 
 
 async def test_workers_killed_while_others_come_and_go_lose_and_repeat_nothing(

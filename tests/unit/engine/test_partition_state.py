@@ -259,3 +259,16 @@ def test_a_dead_letter_too_large_for_kafka_says_where_its_record_is() -> None:
     assert (letter.topic, letter.offset, letter.reason) == (TOPIC, 7, "undecodable")
     assert (letter.key, letter.value, letter.headers) == (None, None, ())
     assert "too many" in letter.text
+
+
+def test_what_is_no_record_is_passed_over_also_when_a_later_step_raises() -> None:
+    state = fresh()
+    state.apply(TOPIC, [record(0)])
+    state.pass_over(TOPIC, 2)
+    state.pass_over("cx.touchpoints.email", 5)
+    state.pass_over(TOPIC, 1)
+    assert state.positions == {TOPIC: 2, "cx.touchpoints.email": 5}
+    with pytest.raises(StepRaised):
+        state.apply(TOPIC, [record(2, value=POISON)])
+    state.isolate()
+    assert state.positions == {TOPIC: 3, "cx.touchpoints.email": 5}
