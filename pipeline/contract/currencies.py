@@ -15,3 +15,13 @@ UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER
 ZAR ZMW ZWG
 """
 CURRENCIES: Final = frozenset(_CODES.split())
+
+_BY_MINOR_DIGITS: Final = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+# Decimal places of the minor unit, where they are not two.
+MINOR_DIGITS: Final = {
+    code: digits for digits, codes in _BY_MINOR_DIGITS.items() for code in codes.split()
+}

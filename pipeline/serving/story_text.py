@@ -8,10 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.serving.case_story import CaseStory
-from pipeline.serving.story import Story
-from pipeline.serving.units import duration, durations, printable, utc
+from pipeline.serving.story import Opinion, Story
+from pipeline.serving.units import duration, durations, money, printable, utc
 
-# Where the output is no terminal, lines are not broken at its usual 80 characters.
+# Where the output is no terminal, tables are not squeezed into its usual 80 characters.
 PLAIN_WIDTH = 160
 
 
@@ -27,12 +27,12 @@ def print_story(story: Story, console: Console) -> None:
     """The whole story; times are in UTC."""
     console.print(Text(printable(story.customer_key), style="bold"))
     for line in _lines(story):
-        console.print(line)
+        console.print(line, soft_wrap=True)
     for title, parts in _sections(story):
         console.print()
         console.print(Text(title, style="bold"))
         for part in parts:
-            console.print(part)
+            console.print(part, soft_wrap=isinstance(part, str))
 
 
 def _lines(story: Story) -> Iterator[str]:
@@ -40,11 +40,10 @@ def _lines(story: Story) -> Iterator[str]:
     period = f"from {utc(story.first_at)} to {utc(story.last_at)} UTC"
     yield f"touchpoints   {story.touchpoints}, {period}"
     for survey, opinion in story.satisfaction.items():
-        mean = f"{opinion.mean:.1f} in the mean" if opinion.mean is not None else ""
-        yield f"{survey:13} {opinion.latest}, {mean} of {opinion.answers}"
+        yield f"{survey:13} {_opinion(opinion)}"
     if story.orders or story.spend:
-        spend = ", ".join(f"{amount} {unit}" for unit, amount in sorted(story.spend.items()))
-        yield f"orders        {story.orders}, minor units spent: {spend or 'none told'}"
+        spend = [money(amount, currency) for currency, amount in sorted(story.spend.items())]
+        yield f"orders        {', '.join([str(story.orders), *spend])}"
     if story.tier:
         yield f"tier          {printable(story.tier)}"
     if story.consent:
@@ -55,7 +54,13 @@ def _lines(story: Story) -> Iterator[str]:
     if story.bad_experiences:
         latest = ", ".join(f"{mark.kind} {utc(mark.occurred_at)}" for mark in story.marks[-3:])
         yield f"bad moments   {story.bad_experiences}, latest: {latest}"
-        yield f"reached out   {utc(story.reached_out_at) or 'never'}"
+        yield f"followed up   {utc(story.reached_out_at) or 'never'}"
+
+
+def _opinion(opinion: Opinion) -> str:
+    answers = "1 answer" if opinion.answers == 1 else f"{opinion.answers} answers"
+    mean = "" if opinion.mean is None else f", mean {opinion.mean:.1f}"
+    return f"latest {opinion.latest}{mean} of {answers}"
 
 
 def _sections(story: Story) -> Iterator[tuple[str, Iterable[str | Table]]]:
@@ -80,8 +85,12 @@ def _channel_mix(story: Story) -> Table:
 
 
 def _case_lines(case: CaseStory) -> Iterator[str]:
-    where = [case.status, case.channel, printable(case.queue), case.priority, printable(case.team)]
-    yield f"{printable(case.case_id)}  {', '.join(part for part in where if part)}"
+    where = {
+        "queue": printable(case.queue),
+        "priority": case.priority or "",
+        "team": printable(case.team),
+    }
+    yield f"{printable(case.case_id)}  {case.status}; {'; '.join([case.channel, *_told(where)])}"
     times = {
         "opened": utc(case.opened_at),
         "unanswered since": utc(case.unanswered_since),
@@ -89,7 +98,7 @@ def _case_lines(case: CaseStory) -> Iterator[str]:
         "closed": utc(case.ended_at),
         "merged into": printable(case.merged_into),
     }
-    yield f"    {_told(times)}"
+    yield f"    {'; '.join(_told(times))}"
     clocks = {
         "first response": duration(case.first_response_ms),
         "next responses": durations(case.next_responses_ms),
@@ -101,12 +110,12 @@ def _case_lines(case: CaseStory) -> Iterator[str]:
         "begun anew elsewhere": str(case.restarts or ""),
         "transfers": str(case.transfers or ""),
     }
-    yield f"    {_told(clocks)}"
+    yield f"    {'; '.join(_told(clocks))}"
 
 
-def _told(parts: Mapping[str, str]) -> str:
+def _told(parts: Mapping[str, str]) -> list[str]:
     """Names and values of what is known."""
-    return "; ".join(f"{name} {value}" for name, value in parts.items() if value)
+    return [f"{name} {value}" for name, value in parts.items() if value]
 
 
 def _touches(story: Story) -> Table:

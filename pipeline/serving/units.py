@@ -1,6 +1,9 @@
 """Times, durations and names as people read them."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
+
+from pipeline.contract.currencies import MINOR_DIGITS
 
 _UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000))
 
@@ -29,6 +32,12 @@ def duration(ms: int | None) -> str:
 def durations(all_ms: list[int]) -> str:
     """Several of them, in their order."""
     return ", ".join(duration(ms) for ms in all_ms)
+
+
+def money(amount_minor: int, currency: str) -> str:
+    """An amount in the currency's main unit, as `1,249.90 EUR` or `800 JPY`."""
+    digits = MINOR_DIGITS.get(currency, 2)
+    return f"{Decimal(amount_minor).scaleb(-digits):,.{digits}f} {currency}"
 
 
 def printable(text: str | None) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.serving.units import duration, durations, printable, utc
+from pipeline.serving.units import duration, durations, money, printable, utc
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,20 @@ def test_times_are_utc() -> None:
 
 def test_several_durations_keep_their_order() -> None:
     assert durations([60_000, 1_000]) == "1m, 1s"
+
+
+@pytest.mark.parametrize(
+    ("amount_minor", "currency", "text"),
+    [
+        (9_980, "EUR", "99.80 EUR"),
+        (-5, "GBP", "-0.05 GBP"),
+        (123_456, "USD", "1,234.56 USD"),
+        (800, "JPY", "800 JPY"),
+        (1_500, "KWD", "1.500 KWD"),
+    ],
+)
+def test_money_is_told_in_the_main_unit(amount_minor: int, currency: str, text: str) -> None:
+    assert money(amount_minor, currency) == text
 
 
 def test_what_would_steer_a_terminal_is_a_dot() -> None:
