@@ -29,9 +29,11 @@ StoryName = Annotated[ScenarioName, typer.Option("--scenario", help="Which story
 Seed = Annotated[int, typer.Option(help="The same seed tells the same story.")]
 Speed = Annotated[
     float,
-    typer.Option(min=0.01, help="Event time passes so many times as fast; over 1 it begins past."),
+    typer.Option(
+        min=0.01, help="Event time passes so many times as fast; over 1, from the past on."
+    ),
 ]
-Seconds = Annotated[float | None, typer.Option(min=0, help="End after so long.")]
+Seconds = Annotated[float | None, typer.Option(min=0, help="End after so many seconds.")]
 Count = Annotated[int | None, typer.Option(min=0, help="End after so many touchpoints.")]
 
 PAUSE_SECONDS = 5.0
@@ -62,7 +64,10 @@ def simulate(
     count: Count = None,
     as_json: AsJson = False,
 ) -> None:
-    """Produce believable traffic until told to stop; Ctrl-C delivers what is under way and ends."""
+    """Produce believable traffic.
+
+    Until Ctrl-C, which delivers what is under way; a further one ends it at once.
+    """
     from pipeline.producers.failures import PublishingFailed
 
     plan = Plan(rate, customers, scenario, seed, speed, seconds, count)
@@ -83,8 +88,9 @@ def simulate(
 async def _produce(settings: Settings, plan: Plan) -> "Feed":
     from pipeline.producers.sdk import TouchpointPublisher
 
-    stop = stop_on_signals()
     async with TouchpointPublisher(settings) as publisher:
+        # Only now: until a broker is there, a signal has nothing to deliver and ends it at once.
+        stop = stop_on_signals()
         feed = feed_of(plan, partial(publisher.publish, timeout_s=None))
         if plan.seconds is not None:
             asyncio.get_running_loop().call_later(plan.seconds, stop.set)
