@@ -51,7 +51,7 @@ class Scene(NamedTuple):
     produced: int
     processed: int
     customers: int
-    lag_records: int
+    lag_records: int | None
     dead_letters: int
     duplicates: int
     worker_ready: bool
@@ -102,7 +102,7 @@ class Reader:
             produced=produced,
             processed=int(worker.total("cx_pipeline_records_total")),
             customers=int(worker.total("cx_pipeline_customers")),
-            lag_records=int(worker.total("cx_pipeline_lag_records")),
+            lag_records=_lag(worker),
             dead_letters=int(worker.total("cx_pipeline_dead_letters_total")),
             duplicates=int(worker.total("cx_pipeline_duplicates_total")),
             worker_ready=bool(worker.samples),
@@ -146,6 +146,12 @@ class Reader:
             if moment.story_time <= story_time and moment.wall_seconds <= wall_seconds:
                 return moment
         return None
+
+
+def _lag(worker: Page) -> int | None:
+    """Records not yet processed; None until the worker tells it, once it has its partitions."""
+    told = worker.values("cx_pipeline_lag_records")
+    return int(sum(told)) if told else None
 
 
 def response_buckets(page: Page, queue: str) -> dict[float, float]:

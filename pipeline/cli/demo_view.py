@@ -51,7 +51,7 @@ def header(frame: Frame, scene: Scene) -> Panel:
         (f"{open_cases(scene):,}", "bold cyan"), " open cases  ",
         (f"{scene.produced:,}", "bold"), " produced  ",
         (f"{scene.processed:,}", "bold"), " processed  ",
-        (f"{scene.lag_records:,}", "bold red" if scene.lag_records > MUCH_BEHIND else "bold"),
+        (behind(scene), "bold red" if (scene.lag_records or 0) > MUCH_BEHIND else "bold"),
         " behind",
     )  # fmt: skip
     remarks = [f"{at:%A %H:%M} UTC, {frame.speed:g} × real time"]
@@ -128,9 +128,14 @@ def line(scene: Scene) -> str:
     )
     return (
         f"{scene.elapsed_seconds:5.1f} s  {at:%a %H:%M}  {scene.produced} produced, "
-        f"{scene.processed} processed, {scene.lag_records} behind, {scene.customers} customers, "
+        f"{scene.processed} processed, {behind(scene)} behind, {scene.customers} customers, "
         f"{open_cases(scene)} open cases, slowest p90 {span(slowest)}, {scores}"
     )
+
+
+def behind(scene: Scene) -> str:
+    """How many records the worker has still to process, or a dash."""
+    return "–" if scene.lag_records is None else f"{scene.lag_records:,}"
 
 
 def open_cases(scene: Scene) -> int:

@@ -58,6 +58,12 @@ def test_the_screen_shows(shown: str) -> None:
     assert shown in drawn()
 
 
+def test_a_lag_that_nobody_knows_yet_is_not_told_as_none() -> None:
+    scene = SCENE._replace(lag_records=None)
+    assert "– behind" in drawn(scene)
+    assert ", – behind, " in line(scene)
+
+
 def test_the_screen_fits_an_ordinary_terminal() -> None:
     lines = drawn(busy_scene(), width=80).splitlines()
     assert len(lines) < 24
