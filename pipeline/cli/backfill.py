@@ -33,7 +33,9 @@ class Places(NamedTuple):
 
 
 def backfill(
-    file: Annotated[Path, typer.Argument(help="CSV or JSON lines, plain or gzipped.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV or JSON lines, plain or gzipped.")
+    ],
     *,
     mapping: Annotated[Path, typer.Option(help="TOML: which columns make which touchpoints.")],
     order: Annotated[
@@ -56,7 +58,10 @@ def backfill(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Produce a file's history as touchpoints; exit status 1 also when rows were rejected."""
+    """Produce a file's history as touchpoints.
+
+    Exit status 1 also when rows were rejected. Begin with --dry-run: it needs no Kafka.
+    """
     from pipeline.producers.backfill.job import job_for
     from pipeline.producers.backfill.rows import format_of
     from pipeline.producers.backfill.source_file import SourceFile

@@ -45,7 +45,10 @@ def demo(
     seed: Seed = 1,
     speed: Speed = 240.0,
 ) -> None:
-    """Show the pipeline at work on simulated traffic; needs no Kafka. Ctrl-C ends it."""
+    """Show the pipeline at work.
+
+    On simulated traffic and an embedded broker, so it needs no Kafka. Ctrl-C ends it.
+    """
     began = time.monotonic()
     if report is not None and not report.absolute().parent.is_dir():
         raise typer.BadParameter(f"no such folder: {report.parent}", param_hint="--report")

@@ -6,6 +6,8 @@ clients nor Faust, which take longer to load than all else.
 
 import sys
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -24,6 +26,7 @@ from pipeline.settings import SettingsError
 
 FAILED = 1
 USAGE = 2
+SETTINGS = "Settings are CX_… environment variables; cx config prints them all."
 Command = Callable[..., None]
 
 COMMANDS: Mapping[str, Command] = {
@@ -36,12 +39,15 @@ COMMANDS: Mapping[str, Command] = {
     "doctor": doctor.doctor,
 }
 GROUPS: Mapping[str, tuple[str, Mapping[str, Command]]] = {
-    "topics": ("The pipeline's topics.", {"create": topics.create, "check": topics.check}),
+    "topics": (
+        "Create or check the pipeline's topics.",
+        {"create": topics.create, "check": topics.check},
+    ),
     "schemas": (
-        "The schemas of its records.",
+        "Check or register the schemas of its records.",
         {"check": schemas.check, "register": schemas.register},
     ),
-    "journey": ("Customers' journeys.", {"show": journey.show}),
+    "journey": ("Look at customers' journeys.", {"show": journey.show}),
 }
 
 
@@ -59,7 +65,8 @@ def main() -> None:
 
 def command_line() -> typer.Typer:
     """The commands and groups of the tables, as one Typer application."""
-    app = _application("Customer journeys and service metrics from an event log.")
+    app = _application("Customer journeys and service metrics from an event log.", SETTINGS)
+    app.callback()(_options)
     for name, command in COMMANDS.items():
         app.command(name)(command)
     for name, (meaning, commands) in GROUPS.items():
@@ -70,10 +77,29 @@ def command_line() -> typer.Typer:
     return app
 
 
-def _application(meaning: str) -> typer.Typer:
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(version("cx-pipeline"))
+        raise typer.Exit
+
+
+def _options(
+    # Eager: there is no command to come.
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """What may stand before the command."""
+
+
+def _application(meaning: str, epilog: str | None = None) -> typer.Typer:
     # Plain text and plain tracebacks: both end up in logs.
     return typer.Typer(
         help=meaning,
+        epilog=epilog,
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

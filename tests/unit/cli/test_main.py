@@ -1,12 +1,17 @@
 """The command line as a whole: its commands, its exit statuses, and how quickly it is there."""
 
+import os
+import signal
 import subprocess
 import sys
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
 from pipeline.cli.main import COMMANDS, GROUPS, main
 from tests.support.ports import free_ports
+from tests.support.processes import CxProcess
 
 
 @pytest.fixture
@@ -78,6 +83,22 @@ def test_no_registry_ends_with_status_one_and_one_line(run: Run) -> None:
     status, out, err = run("schemas", "register", CX_REGISTRY_URL=url, CX_CONNECT_TIMEOUT_S="0")
     line = f"cx: no schema registry at {url} after 0 s: connection refused\n"
     assert (status, out, err) == (1, "", line)
+
+
+def test_the_version_is_the_installed_one(run: Run) -> None:
+    assert run("--version") == (0, f"{version('cx-pipeline')}\n", "")
+
+
+def test_simulate_ends_at_a_signal_while_no_broker_is_there(tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    env = {**os.environ, "CX_BROKERS": f"127.0.0.1:{port}", "CX_CONNECT_TIMEOUT_S": "600"}
+    running = CxProcess(("simulate",), env, tmp_path / "log")
+    try:
+        running.wait_for_line("no Kafka broker at .* yet")
+        running.signal(signal.SIGINT)
+        assert running.wait(10) == 130
+    finally:
+        running.kill()
 
 
 def test_registering_nowhere_is_a_wrong_setting(run: Run) -> None:
