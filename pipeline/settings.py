@@ -146,7 +146,9 @@ class Settings:
     commit_max_records: int = row(20_000, whole(1, 10_000_000), "most records in one commit")
     lateness_days: int = row(7, DAYS, "how late, in event time, a correction may come")
     case_retention_days: int = row(30, DAYS, "how long a closed case keeps its events")
-    queues: tuple[str, ...] = row((), names, "queues that may be a label, between commas")
+    queues: tuple[str, ...] = row(
+        (), names, "queues to tell apart, between commas; the others are other"
+    )
     session_timeout_s: int = row(10, SECONDS, "how long a silent worker keeps its partitions")
     heartbeat_s: int = row(3, SECONDS, "time between a worker's heartbeats")
     stall_timeout_s: int = row(120, SECONDS, "a worker without progress for so long ends")

@@ -68,7 +68,8 @@ async def other_partition_counts(settings: Settings, names: Collection[str]) -> 
     wrong = [f"{name} has {counts[name]}" for name in names if counts[name] != settings.partitions]
     if not wrong:
         return None
-    return f"CX_PARTITIONS is {settings.partitions}, but {', '.join(wrong[:3])}"
+    more = f", and {len(wrong) - 3} more (cx topics check)" if len(wrong) > 3 else ""
+    return f"CX_PARTITIONS is {settings.partitions}, but {', '.join(wrong[:3])}{more}"
 
 
 def policy_of(settings: Settings) -> Policy:
