@@ -2,12 +2,16 @@
 
 from pipeline.settings import Settings
 
+# Of syslog's levels. Below it, librdkafka tells on stderr what each short-lived client tidies up.
+WARNINGS = 4
+
 
 def librdkafka_options(settings: Settings) -> dict[str, str | int | float | bool]:
     """The same broker and credentials as `client_options`, in librdkafka's words."""
     options: dict[str, str | int | float | bool] = {
         "bootstrap.servers": settings.brokers,
         "security.protocol": settings.security_protocol,
+        "log_level": WARNINGS,
     }
     if settings.security_protocol.startswith("SASL_"):
         options["sasl.mechanism"] = settings.sasl_mechanism
