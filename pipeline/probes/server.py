@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from pipeline.probes.process import ProcessMetrics
+
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 STOP_SECONDS = 1.0
 
@@ -32,9 +34,10 @@ async def serve(
 ) -> ProbeServer:
     """Serve until closed; raises PortTaken when the address cannot be listened on.
 
-    `metrics` gives Prometheus text 0.0.4. `ready` gives None when ready, else why not, in one line.
-    Both are called in the event loop at each request, so they only read what is in memory: a scrape
-    never waits for Kafka, and /healthz answers exactly as long as the loop lives.
+    `metrics` gives Prometheus text 0.0.4; what the process tells of itself is added. `ready` gives
+    None when ready, else why not, in one line. Both are called in the event loop at each request,
+    so they only read what is in memory: a scrape never waits for Kafka, and /healthz answers
+    exactly as long as the loop lives.
     """
     runner = web.AppRunner(_routes(metrics, ready), access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
@@ -49,8 +52,11 @@ async def serve(
 
 
 def _routes(metrics: Callable[[], bytes], ready: Callable[[], str | None]) -> web.Application:
+    process = ProcessMetrics()
+
     async def answer_metrics(_: web.Request) -> web.Response:
-        return web.Response(body=metrics(), headers={"Content-Type": METRICS_TYPE})
+        body = metrics() + process.render()
+        return web.Response(body=body, headers={"Content-Type": METRICS_TYPE})
 
     async def answer_health(_: web.Request) -> web.Response:
         return web.Response(text="ok\n")

@@ -36,13 +36,21 @@ async def part() -> AsyncIterator[Part]:
 async def test_metrics_are_served_as_they_are_with_the_text_format_of_prometheus(
     part: Part,
 ) -> None:
-    assert await part.get("/metrics") == (200, b"cx_up 1\n", METRICS_TYPE)
+    status, text, content_type = await part.get("/metrics")
+    assert (status, content_type) == (200, METRICS_TYPE)
+    assert text.startswith(b"cx_up 1\n")
+
+
+async def test_the_process_tells_its_memory_and_cpu_time_as_well(part: Part) -> None:
+    _, text, _ = await part.get("/metrics")
+    assert b"\nprocess_resident_memory_bytes " in text
+    assert b"\nprocess_cpu_seconds_total " in text
 
 
 async def test_each_scrape_asks_for_the_metrics_anew(part: Part) -> None:
     await part.get("/metrics")
     part.text = b"cx_up 0\n"
-    assert (await part.get("/metrics"))[1] == b"cx_up 0\n"
+    assert (await part.get("/metrics"))[1].startswith(b"cx_up 0\n")
 
 
 async def test_health_does_not_depend_on_readiness(part: Part) -> None:
