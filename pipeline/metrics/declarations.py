@@ -180,7 +180,7 @@ def twin_of(metric: Metric) -> Metric:
     return Metric(
         f"{stem}_retracted_{unit}",
         metric.kind,
-        f"Retracted from {metric.name}: the true value is the one less the other.",
+        f"Counted in {metric.name} and put right later: subtract it for the true value.",
         metric.labels,
         metric.buckets,
     )
