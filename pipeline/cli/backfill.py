@@ -80,7 +80,9 @@ def backfill(
             found = survey(bars.track(job.in_file_order(), description="Reading"))
             check_order(job, found, settings.lateness_days)
             progress = (resumed_progress if resume else fresh_progress)(job, places.state)
-        if not dry_run and not progress.finished:
+        if progress.finished:
+            print("cx: this run had been finished; nothing is delivered again", file=sys.stderr)
+        elif not dry_run:
             with _failures(FAILED):
                 total = found.rows if order == "file" else found.singles
                 bar = bars.add_task("Delivering", total=total)
