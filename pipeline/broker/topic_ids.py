@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Collection
 
-from confluent_kafka import TopicCollection
+from aiokafka.errors import KafkaConnectionError
+from confluent_kafka import KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 
 from pipeline.broker.librdkafka import librdkafka_options
@@ -15,9 +16,13 @@ TIMEOUT_SECONDS = 10.0
 async def topic_ids(settings: Settings, topics: Collection[str]) -> dict[str, str]:
     """Topic → id; "" for a topic whose broker tells none. aiokafka's protocol does not carry ids.
 
-    Raises KafkaException when the broker does not answer or a topic does not exist.
+    Raises KafkaConnectionError when the broker does not answer or a topic does not exist.
     """
-    return await asyncio.to_thread(_describe, settings, topics)
+    try:
+        return await asyncio.to_thread(_describe, settings, topics)
+    except KafkaException as failed:
+        # As the clients of all others who read the log say it, so that it is tried again.
+        raise KafkaConnectionError(f"the ids of the topics: {failed}") from failed
 
 
 def _describe(settings: Settings, topics: Collection[str]) -> dict[str, str]:

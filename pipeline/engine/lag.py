@@ -46,6 +46,8 @@ class Lag:
     async def _look(self, consumer: AIOKafkaConsumer, partitions: Iterable[int]) -> None:
         parts = [TopicPartition(topic, number) for number in partitions for topic in self._topics]
         self._ends = await consumer.end_offsets(parts) if parts else {}
+        for gone in self._behind_since.keys() - self._ends.keys():
+            del self._behind_since[gone]
 
     def caught_up(self, state: PartitionState[Any]) -> bool:
         """Whether nothing is left to process; False while the ends are not known."""

@@ -1,11 +1,12 @@
-"""Ends a worker that makes no progress: a stuck fetch or step must not look like calm."""
+"""Ends a worker that makes no progress, or does not end by itself: neither may look like calm."""
 
 import faulthandler
 import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 
 log = logging.getLogger(__name__)
 
@@ -63,3 +64,23 @@ class Watchdog:
                 faulthandler.dump_traceback(sys.stderr)
                 self._end(EXIT_STATUS)
                 return
+
+
+@contextmanager
+def ended_within(seconds: float, end: Callable[[int], None] = os._exit) -> Iterator[None]:
+    """End the process when the block takes longer; what was not committed is then done again.
+
+    Kafka's clients wait for a broker that is away, also while they are being closed.
+    """
+
+    def give_up() -> None:
+        log.critical("not stopped after %.0f s: ending without leaving the group", seconds)
+        end(EXIT_STATUS)
+
+    timer = threading.Timer(seconds, give_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

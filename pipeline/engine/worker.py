@@ -20,7 +20,7 @@ from pipeline.engine.ownership import NotCopartitioned, Ownership
 from pipeline.engine.partition_state import PartitionState
 from pipeline.engine.program import Program, State
 from pipeline.engine.readings import PartitionReading, Readings
-from pipeline.engine.watchdog import Watchdog
+from pipeline.engine.watchdog import Watchdog, ended_within
 from pipeline.probes.exposition import Exposition
 from pipeline.probes.server import serve
 from pipeline.settings import Settings
@@ -28,6 +28,8 @@ from pipeline.settings import Settings
 log = logging.getLogger(__name__)
 
 INBOX_RECORDS = 20_000
+# Less than the 10 s after which container runtimes kill.
+STOP_SECONDS = 8.0
 
 
 class Worker(Generic[State]):
@@ -84,6 +86,7 @@ class Worker(Generic[State]):
         )
         started(server.port)
         following = asyncio.create_task(self._lag.follow(self._numbers))
+        following.add_done_callback(self._ended)
         self._app.on_partitions_revoked.connect(self._on_revoked, weak=False)
         self._app.on_partitions_assigned.connect(self._on_assigned, weak=False)
         watchdog.start()
@@ -93,9 +96,10 @@ class Worker(Generic[State]):
         finally:
             watchdog.stop()
             following.cancel()
-            await self._ownership.stop()
-            await self._app.stop()
-            await server.close()
+            with ended_within(STOP_SECONDS):
+                await self._ownership.stop()
+                await self._app.stop()
+                await server.close()
 
     async def _until_ended(self, asked_to_stop: asyncio.Event) -> None:
         """Wait for a signal, or for what went wrong and raise it."""
@@ -111,6 +115,10 @@ class Worker(Generic[State]):
             self._failure.result()
         if not asked_to_stop.is_set():
             raise self._app.crash_reason or RuntimeError("the stream processor stopped by itself")
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(error)
 
     def _fail(self, error: BaseException) -> None:
         if not self._failure.done():

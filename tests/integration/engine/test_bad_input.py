@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaProducer
 
 from pipeline.contract.touchpoint import Touchpoint, key_of
 from pipeline.core.effects import WakeUp
+from pipeline.core.journey import Journey
 from pipeline.core.policy import Policy
 from pipeline.engine.journeys import Journeys
 from pipeline.engine.worker import Worker
@@ -66,10 +67,9 @@ class Fragile(Journeys):
         return super().step(state, event, now)
 
 
-async def test_a_step_that_raises_costs_its_own_records_and_no_others(ground: Ground) -> None:
-    touchpoints = pages(600, customers=7)
-    await ground.publish(touchpoints)
-    settings = Settings(
+def settings_on(ground: Ground) -> Settings:
+    """The settings of a worker in this process."""
+    return Settings(
         brokers=ground.kafka,
         topic_prefix=ground.topics.journeys.name.rpartition(".")[0],
         app_id=ground.topics.journeys.name,
@@ -78,10 +78,30 @@ async def test_a_step_that_raises_costs_its_own_records_and_no_others(ground: Gr
         worker_port=0,
     )
 
-    async def no_ids() -> dict[str, str]:
-        return {}
 
-    worker = Worker(settings, Fragile(CODEC, Policy()), CODEC, no_ids, "test")
+async def no_ids() -> dict[str, str]:
+    return {}
+
+
+class Blind(Worker[Journey]):
+    """Fails where it looks after the ends of the sources, as a defect there would."""
+
+    def _numbers(self) -> list[int]:
+        if self._ownership.begun:
+            raise ZeroDivisionError
+        return []
+
+
+async def test_a_worker_that_sees_the_ends_of_its_sources_no_more_ends(ground: Ground) -> None:
+    worker = Blind(settings_on(ground), Journeys(CODEC, Policy()), CODEC, no_ids, "test")
+    with pytest.raises(ZeroDivisionError):
+        await worker.run(lambda _: None)
+
+
+async def test_a_step_that_raises_costs_its_own_records_and_no_others(ground: Ground) -> None:
+    touchpoints = pages(600, customers=7)
+    await ground.publish(touchpoints)
+    worker = Worker(settings_on(ground), Fragile(CODEC, Policy()), CODEC, no_ids, "test")
     running = asyncio.create_task(worker.run(lambda _: None))
     try:
         told = await ground.until_counted(597)

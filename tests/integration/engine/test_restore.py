@@ -1,5 +1,9 @@
 """What a worker finds when it starts: its own log, and sources that may have changed."""
 
+import asyncio
+import os
+import signal
+
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
@@ -61,6 +65,21 @@ async def test_a_broker_restarted_under_load_costs_nothing(
     told = await ground.until_counted(6_000, 90.0)
     assert told.in_journeys == 6_000
     worker.check_running()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGSTOP])
+async def test_a_worker_asked_to_stop_while_the_broker_is_away_does_not_wait_for_it(
+    own_kafka: KafkaServer, topic_prefix: str, cx: CxLauncher, sign: signal.Signals
+) -> None:
+    def on_own(*arguments: str, **settings: str) -> object:
+        return cx(*arguments, CX_BROKERS=own_kafka.bootstrap, **settings)
+
+    ground = Ground(own_kafka.bootstrap, topic_prefix, on_own)  # type: ignore[arg-type]  # the launcher, on another broker
+    worker, _ = ground.ready_worker()
+    await ground.publish(pages(3_000))
+    os.kill(own_kafka.pid, sign)
+    worker.signal(signal.SIGTERM)
+    assert await asyncio.to_thread(worker.wait, 15.0) in (0, 1)
 
 
 async def test_topics_with_another_partition_count_are_refused(ground: Ground) -> None:

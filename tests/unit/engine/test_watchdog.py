@@ -2,7 +2,7 @@ import threading
 from collections.abc import Callable, Hashable
 from itertools import count
 
-from pipeline.engine.watchdog import EXIT_STATUS, Watchdog
+from pipeline.engine.watchdog import EXIT_STATUS, Watchdog, ended_within
 
 
 def test_work_without_progress_ends_the_process() -> None:
@@ -57,3 +57,16 @@ def test_a_partition_that_has_work_now_and_then_is_not_stuck() -> None:
 
 def test_progress_on_one_partition_does_not_hide_that_another_is_stuck() -> None:
     assert looked_at(30, lambda look: {0: look, 1: 0}) == [EXIT_STATUS]
+
+
+def test_a_stop_that_takes_too_long_ends_the_process() -> None:
+    ended = threading.Event()
+    with ended_within(0.05, end=lambda _: ended.set()):
+        assert ended.wait(10.0)
+
+
+def test_a_stop_in_time_ends_nothing() -> None:
+    ended = threading.Event()
+    with ended_within(0.05, end=lambda _: ended.set()):
+        pass
+    assert not ended.wait(0.2)
