@@ -41,6 +41,9 @@ def batch_app(
         broker_session_timeout=settings.session_timeout_s,
         broker_heartbeat_interval=settings.heartbeat_s,
         broker_max_poll_records=10_000,
+        # A consumer that fetches nothing for so long, as in a long restore, leaves the group and
+        # does not come back; whether there is progress is for the watchdog to say.
+        broker_max_poll_interval=86_400.0,
         web_enabled=False,
     )
     app.inboxes = inboxes

@@ -6,20 +6,28 @@ from collections.abc import Mapping
 
 from pipeline.engine.batch import Batch
 
+# So that large records do not fill the memory where small ones are expected.
+MOST_BYTES = 32 << 20
+
 
 class Inbox:
-    """The queue of one partition; `limit` records or more make it full."""
+    """The queue of one partition; `limit` records or more make it full, or 32 MB of values."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._batches: deque[Batch] = deque()
+        self._sizes: deque[tuple[int, int]] = deque()
         self._arrived = asyncio.Event()
+        self._bytes = 0
         self.records = 0
 
     def put(self, batch: Batch) -> None:
         """Add a batch; also when full: the fetch that is under way when it fills up still lands."""
+        records, size = _size(batch)
         self._batches.append(batch)
-        self.records += _size(batch)
+        self._sizes.append((records, size))
+        self.records += records
+        self._bytes += size
         self._arrived.set()
 
     async def take(self, timeout_seconds: float) -> Batch | None:
@@ -35,7 +43,9 @@ class Inbox:
             self._arrived.clear()
             return None
         batch = self._batches.popleft()
-        self.records -= _size(batch)
+        records, size = self._sizes.popleft()
+        self.records -= records
+        self._bytes -= size
         if not self._batches:
             self._arrived.clear()
         return batch
@@ -43,6 +53,8 @@ class Inbox:
     def clear(self) -> None:
         """Drop what waits."""
         self._batches.clear()
+        self._sizes.clear()
+        self._bytes = 0
         self.records = 0
         self._arrived.clear()
 
@@ -53,7 +65,7 @@ class Inbox:
     @property
     def full(self) -> bool:
         """Whether nothing more should be fetched for now."""
-        return self.records >= self._limit
+        return self.records >= self._limit or self._bytes >= MOST_BYTES
 
     def oldest_timestamps(self) -> dict[str, int]:
         """Kafka timestamp in ms of the first waiting record of each topic."""
@@ -122,5 +134,7 @@ class Inboxes:
             return
 
 
-def _size(batch: Batch) -> int:
-    return sum(len(group.records) for group in batch.groups)
+def _size(batch: Batch) -> tuple[int, int]:
+    """Records, and bytes of their values."""
+    records = sum(len(group.records) for group in batch.groups)
+    return records, sum(len(one.value or b"") for group in batch.groups for one in group.records)

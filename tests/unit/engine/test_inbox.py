@@ -3,12 +3,15 @@ from types import SimpleNamespace
 from typing import cast
 
 from pipeline.engine.batch import Batch, Record, TopicRecords
-from pipeline.engine.inbox import Inbox, Inboxes
+from pipeline.engine.inbox import MOST_BYTES, Inbox, Inboxes
 
 
-def batch(epoch: int, *offsets: int, partition: int = 0, timestamp: int = 5) -> Batch:
+def batch(
+    epoch: int, *offsets: int, partition: int = 0, timestamp: int = 5, value: bytes | None = b""
+) -> Batch:
     records = [
-        cast("Record", SimpleNamespace(offset=offset, timestamp=timestamp)) for offset in offsets
+        cast("Record", SimpleNamespace(offset=offset, timestamp=timestamp, value=value))
+        for offset in offsets
     ]
     return Batch(partition, epoch, [TopicRecords("cx.touchpoints.web", records)])
 
@@ -43,6 +46,16 @@ async def test_an_inbox_is_full_by_records_not_by_batches() -> None:
     await inbox.take(1.0)
     fullness.append(inbox.full)
     assert fullness == [False, True, False]
+
+
+async def test_a_few_large_records_make_an_inbox_full_as_well() -> None:
+    inbox = Inbox(limit=100)
+    inbox.put(batch(1, 0, value=None))
+    inbox.put(batch(1, 1, value=bytes(MOST_BYTES)))
+    assert inbox.full
+    await inbox.take(1.0)
+    await inbox.take(1.0)
+    assert not inbox.full
 
 
 def test_the_oldest_waiting_timestamp_is_that_of_the_first_record() -> None:

@@ -4,7 +4,14 @@ SOURCE = Source(topic_id="a", first=10, end=100, committed=50)
 
 
 def test_a_topic_never_read_is_read_from_its_beginning() -> None:
-    assert standing(None, "", SOURCE) == Standing(10)
+    assert standing(None, "", SOURCE._replace(committed=None)) == Standing(10)
+
+
+def test_a_position_that_was_lost_is_an_alarm() -> None:
+    found = standing(None, "", SOURCE)
+    assert found.position == 10
+    assert found.alarm is not None
+    assert "50 by the group" in found.alarm
 
 
 def test_the_recorded_position_wins_over_a_lower_committed_offset() -> None:
