@@ -28,8 +28,8 @@ def standing(recorded: int | None, recorded_id: str, source: Source) -> Standing
     """
     if recorded is None:
         reached = source.committed
-        lost = None if reached is None else f"its position, {reached} by the group, is not recorded"
-        return Standing(source.first, alarm=lost and f"{lost}; it is read from its beginning")
+        gone = None if reached is None else f"its position, {reached} by the group, is not recorded"
+        return Standing(source.first, alarm=gone and f"{gone}; it is read from its beginning")
     if recorded_id and source.topic_id and recorded_id != source.topic_id:
         return Standing(
             source.first, alarm="the topic was created anew; it is read from its beginning"
