@@ -8,6 +8,7 @@ from typing import Generic, NamedTuple, NoReturn, Protocol
 
 from aiokafka.errors import KafkaError
 
+from pipeline.contract.records import DeadLetter
 from pipeline.engine.backoff import Backoff
 from pipeline.engine.batch import Batch
 from pipeline.engine.inbox import Inbox, Inboxes
@@ -197,11 +198,26 @@ class Owner(Generic[State]):
             except (KafkaError, OSError):
                 self._readings.transactions["aborted"] += 1
                 raise
+            self._tell(changes.dead_letters)
             self._readings.committed(state.commit(), wall_ms())
             self._backoff.succeeded()
             self._poison = poison
             self.commits += 1
         self._due = time.monotonic() + self._pace.interval_seconds
+
+    def _tell(self, letters: list[DeadLetter]) -> None:
+        """One line for a unit of work, however much of it was put aside."""
+        if letters:
+            last = letters[-1]
+            log.warning(
+                "partition %d: %d put aside, the last at offset %d of %s: %s, %s",
+                self.partition,
+                len(letters),
+                last.offset,
+                last.topic,
+                last.reason,
+                last.text,
+            )
 
     def _changes(self, state: PartitionState[State]) -> Changes:
         try:

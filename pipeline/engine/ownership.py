@@ -13,6 +13,8 @@ from pipeline.engine.program import State
 
 log = logging.getLogger(__name__)
 
+CANCEL_AGAIN_SECONDS = 0.5
+
 
 class NotCopartitioned(Exception):
     """The assignment splits a partition number over workers, which would tear states apart."""
@@ -87,13 +89,15 @@ class Ownership(Generic[State]):
         task.add_done_callback(self._ended)
 
     async def _end(self, numbers: Iterable[int]) -> None:
-        tasks = []
+        ending = set()
         for number in list(numbers):
             del self._owners[number]
-            task = self._tasks.pop(number)
-            task.cancel()
-            tasks.append(task)
-        await asyncio.gather(*tasks, return_exceptions=True)
+            ending.add(self._tasks.pop(number))
+        while ending:
+            # Again and again: a client's `wait_for` can swallow a cancellation (decision 0009).
+            for task in ending:
+                task.cancel()
+            _, ending = await asyncio.wait(ending, timeout=CANCEL_AGAIN_SECONDS)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         if not task.cancelled() and (error := task.exception()) is not None:

@@ -2,9 +2,11 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import product
 from typing import NamedTuple
 
+from pipeline.contract.rejection import REASONS
 from pipeline.engine.partition_state import Counts
 from pipeline.metrics.pipeline_metrics import PIPELINE_METRICS
 from pipeline.probes.exposition import Family, Histogram, Labels, Value
@@ -26,10 +28,13 @@ class Readings:
     Those of records and touchpoints grow only with committed transactions.
     """
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, topics: Collection[str] = ()) -> None:
+        """`topics`: the sources. What alerts look at begins at 0, or its first step is not seen."""
         self._version = version
-        self._records: Counter[str] = Counter()
-        self._dead_letters: Counter[tuple[str, str]] = Counter()
+        self._records: Counter[str] = Counter(dict.fromkeys(topics, 0))
+        self._dead_letters: Counter[tuple[str, str]] = Counter(
+            dict.fromkeys(product(topics, REASONS), 0)
+        )
         self._duplicates = 0
         self._late = 0
         self._overflow = 0
@@ -39,8 +44,8 @@ class Readings:
         self._waited_ms = 0
         self.transactions: Counter[str] = Counter(committed=0, aborted=0)
         self.rebalances = 0
-        self.lost_records: Counter[str] = Counter()
-        self.alarms: Counter[str] = Counter()
+        self.lost_records: Counter[str] = Counter(dict.fromkeys(topics, 0))
+        self.alarms: Counter[str] = Counter(dict.fromkeys(topics, 0))
 
     def committed(self, counts: Counts, now_ms: int) -> None:
         """A unit of work became visible at `now_ms`."""

@@ -47,7 +47,7 @@ class Worker(Generic[State]):
         topics = catalogue(settings.topic_prefix)
         self._settings = settings
         self._inboxes = Inboxes()
-        self._readings = Readings(version)
+        self._readings = Readings(version, topics.channels)
         self._app = batch_app(settings, options, list(topics.channels), self._inboxes)
         self._lag = Lag(consumer_options(settings), topics.channels)
         self._pace = Pace(
@@ -113,7 +113,9 @@ class Worker(Generic[State]):
             stopped.cancel()
         if self._failure.done():
             self._failure.result()
-        if not asked_to_stop.is_set():
+        if asked_to_stop.is_set():
+            log.info("told to stop")
+        else:
             raise self._app.crash_reason or RuntimeError("the stream processor stopped by itself")
 
     def _ended(self, task: asyncio.Task[None]) -> None:

@@ -1,7 +1,12 @@
+import asyncio
+from contextlib import suppress
+from typing import cast
+
 import pytest
 from faust.types import TP
 
-from pipeline.engine.ownership import NotCopartitioned, partition_numbers
+from pipeline.engine.owner import Owner
+from pipeline.engine.ownership import NotCopartitioned, Ownership, partition_numbers
 
 TOPICS = ["email", "phone", "web"]
 
@@ -19,3 +24,22 @@ def test_a_partition_number_torn_apart_is_refused_and_the_missing_topics_are_nam
     assigned = {TP("email", 2), TP("phone", 2), TP("web", 2), TP("email", 5)}
     with pytest.raises(NotCopartitioned, match="partition 5 was assigned without phone, web"):
         partition_numbers(assigned, TOPICS)
+
+
+async def test_an_owner_ends_though_it_swallows_its_first_cancellation() -> None:
+    class Deaf:
+        partition = 0
+
+        async def run(self) -> None:
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+            await asyncio.Event().wait()
+
+        async def rest(self) -> None: ...
+
+    ownership = Ownership(TOPICS, lambda _: cast("Owner[int]", Deaf()), lambda _: None)
+    await ownership.assigned({TP(topic, 0) for topic in TOPICS})
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10.0):
+        await ownership.stop()
+    assert ownership.owners == []
