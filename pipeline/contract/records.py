@@ -71,6 +71,7 @@ class PartitionRecord(Struct, frozen=True, kw_only=True):
     live_clock: int
     backfill_clocks: dict[str, int]
     backfill_clock: int
+    app_id: str
     app_version: str
 
 

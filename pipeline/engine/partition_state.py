@@ -73,13 +73,15 @@ class PartitionState(Generic[State]):
         partition: int,
         program: Program[State],
         channels: Mapping[str, str],
+        app_id: str = "cx",
         version: str = "",
     ) -> None:
         """`channels`: source topic → channel.
 
-        The worker's `version` is written beside the positions.
+        The worker's `app_id` and `version` are written beside the positions.
         """
         self.partition = partition
+        self._app_id = app_id
         self._version = version
         self._program = program
         self._channels = channels
@@ -127,7 +129,12 @@ class PartitionState(Generic[State]):
             self._wakeups.append((wake_at, key))
 
     def restore_partition(self, record: PartitionRecord) -> None:
-        """Take the partition's own record: source positions and clocks."""
+        """Take the partition's own record: source positions and clocks.
+
+        Raises ValueError when another group of workers wrote it: each would count everything.
+        """
+        if record.app_id != self._app_id:
+            raise ValueError(f"it is the log of CX_APP_ID={record.app_id}, not of {self._app_id}")
         self.positions = dict(record.positions)
         self.topic_ids = dict(record.topic_ids)
         self.clocks = PartitionClocks.of(record)
@@ -391,6 +398,7 @@ class PartitionState(Generic[State]):
                 live_clock=clocks.live_clock,
                 backfill_clocks=clocks.backfill_clocks,
                 backfill_clock=clocks.backfill_clock,
+                app_id=self._app_id,
                 app_version=self._version,
             ),
         )

@@ -63,7 +63,9 @@ class Worker(Generic[State]):
             topics=topics,
             codec=codec,
             readings=self._readings,
-            new_state=lambda number: PartitionState(number, program, topics.channels, version),
+            new_state=lambda number: PartitionState(
+                number, program, topics.channels, settings.app_id, version
+            ),
             topic_ids=topic_ids,
         )
         self._ownership = Ownership(topics.channels, self._new_owner, self._fail)

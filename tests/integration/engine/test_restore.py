@@ -86,3 +86,14 @@ async def test_topics_with_another_partition_count_are_refused(ground: Ground) -
     worker = ground.worker(CX_PARTITIONS="12")
     assert worker.wait(60.0) == 1
     assert f"CX_PARTITIONS is 12, but {ground.topic_of('web')} has {PARTITIONS}" in worker.tail()
+
+
+async def test_a_second_group_of_workers_on_the_same_log_is_refused(ground: Ground) -> None:
+    await ground.publish(pages(50))
+    worker, _ = ground.ready_worker()
+    await ground.until_counted(50)
+    assert worker.stop() == 0
+    other = ground.worker(CX_APP_ID="another")
+    assert other.wait(60.0) == 1
+    assert "not of another" in other.tail()
+    assert (await ground.told()).counted == 50

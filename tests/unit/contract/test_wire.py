@@ -66,6 +66,7 @@ def test_a_tally_comes_back(tally: Tally) -> None:
         live_clock=longs,
         backfill_clocks=st.dictionaries(texts, longs, max_size=3),
         backfill_clock=longs,
+        app_id=texts,
         app_version=texts,
     )
 )

@@ -148,6 +148,7 @@ def test_a_restored_partition_goes_on_where_it_stood() -> None:
             live_clock=77,
             backfill_clocks={},
             backfill_clock=0,
+            app_id="cx",
             app_version="",
         )
     )

@@ -55,6 +55,7 @@ def partition_state() -> ConsumerRecord[bytes, bytes]:
         live_clock=1,
         backfill_clocks={},
         backfill_clock=1,
+        app_id="cx",
         app_version="0",
     )
     return record(PARTITION_STATE_KEY, CODEC.encode_partition_state(state))
