@@ -26,7 +26,7 @@ def _end_with_parent() -> None:
     while os.read(STANDARD_INPUT, 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(GRACE_SECONDS)
+    time.sleep(GRACE_SECONDS)  # there is nothing to wait for: the main thread ends the process
     os._exit(1)
 
 

@@ -28,13 +28,12 @@ from pipeline.core.effects import (
 from pipeline.core.tallies import Tallies
 from pipeline.engine.batch import Record, TopicRecords
 from pipeline.engine.corrupt_log import CorruptLog
+from pipeline.engine.dead_letters import WAKE_UP, letter_of_record, letter_of_wake_up
 from pipeline.engine.limits import MOST_BYTES, TooLarge, fitting
 from pipeline.engine.program import Program, State
 
 # How many customers are woken between two looks at the clock: a whole history may end at once.
 WAKE_SLICE = 500
-# The topic in a dead letter of a wake-up; its value is the state, its timestamp the event time.
-WAKE_UP = "wake-up"
 
 
 class StepRaised(Exception):
@@ -236,7 +235,7 @@ class PartitionState(Generic[State]):
             self._written(key, after)
         except Exception as error:  # noqa: BLE001 - put aside with the state it could not wake
             self._touched[key] = self._program.decode(kept)
-            self._reject_wake_up(key, at, kept, error)
+            self._set_aside(letter_of_wake_up(self.partition, key, at, kept, error))
             return
         self._touched[key] = after
         self._run(key, effects)
@@ -334,34 +333,7 @@ class PartitionState(Generic[State]):
             self._reject(topic, record, Rejection("step_raised", repr(error)))
 
     def _reject(self, topic: str, record: Record, rejection: Rejection) -> None:
-        self._set_aside(
-            DeadLetter(
-                topic=topic,
-                partition=self.partition,
-                offset=record.offset,
-                timestamp=record.timestamp,
-                reason=rejection.reason,
-                text=rejection.text,
-                key=record.key,
-                value=record.value,
-                headers=tuple(record.headers),
-            )
-        )
-
-    def _reject_wake_up(self, key: bytes, at: int, stored: bytes, error: Exception) -> None:
-        self._set_aside(
-            DeadLetter(
-                topic=WAKE_UP,
-                partition=self.partition,
-                offset=0,
-                timestamp=at,
-                reason="step_raised",
-                text=repr(error),
-                key=key,
-                value=stored,
-                headers=(),
-            )
-        )
+        self._set_aside(letter_of_record(topic, self.partition, record, rejection))
 
     def _set_aside(self, letter: DeadLetter) -> None:
         self._letters.append(fitting(letter))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.contract.rejection import REASONS
 from pipeline.engine.partition_state import Counts
-from pipeline.metrics.pipeline_metrics import PIPELINE_METRICS
+from pipeline.metrics import pipeline_metrics as names
 from pipeline.probes.exposition import Family, Histogram, Labels, Value
 
 
@@ -39,7 +39,7 @@ class Readings:
         self._late = 0
         self._overflow = 0
         self._restoring: dict[int, int] = {}
-        self._edges_ms = PIPELINE_METRICS["cx_pipeline_event_to_commit_seconds"].buckets
+        self._edges_ms = names.PIPELINE_METRICS[names.EVENT_TO_COMMIT].buckets
         self._waits = [0] * (len(self._edges_ms) + 1)
         self._waited_ms = 0
         self.transactions: Counter[str] = Counter(committed=0, aborted=0)
@@ -76,45 +76,37 @@ class Readings:
         """Everything, as it is now; lag in seconds is the worst of the owned partitions."""
         owned = list(partitions)
         series: dict[str, dict[Labels, Value]] = {
-            "cx_pipeline_records_total": {(topic,): n for topic, n in self._records.items()},
-            "cx_pipeline_dead_letters_total": {
+            names.RECORDS: {(topic,): n for topic, n in self._records.items()},
+            names.DEAD_LETTERS: {
                 (topic, reason): n for (topic, reason), n in self._dead_letters.items()
             },
-            "cx_pipeline_duplicates_total": {(): self._duplicates},
-            "cx_pipeline_late_total": {(): self._late},
-            "cx_pipeline_label_overflow_total": {(): self._overflow},
-            "cx_pipeline_lag_records": {
+            names.DUPLICATES: {(): self._duplicates},
+            names.LATE: {(): self._late},
+            names.LABEL_OVERFLOW: {(): self._overflow},
+            names.LAG_RECORDS: {
                 (topic, str(one.partition)): records
                 for one in owned
                 for topic, (records, _) in one.lag.items()
             },
-            "cx_pipeline_lag_seconds": _worst_seconds(owned),
-            "cx_pipeline_event_to_commit_seconds": {
-                (): Histogram(tuple(self._waits), self._waited_ms)
-            },
-            "cx_pipeline_transactions_total": {
-                (outcome,): n for outcome, n in self.transactions.items()
-            },
-            "cx_pipeline_partitions_owned": {(): len(owned)},
-            "cx_pipeline_restore_remaining_records": {(): sum(self._restoring.values())},
-            "cx_pipeline_rebalances_total": {(): self.rebalances},
-            "cx_pipeline_customers": {(): sum(one.customers for one in owned)},
-            "cx_pipeline_state_bytes": {(): sum(one.state_bytes for one in owned)},
-            "cx_pipeline_watermark_timestamp_seconds": {
-                (str(one.partition),): one.watermark_ms / 1000 for one in owned
-            },
-            "cx_pipeline_lost_records_total": {
-                (topic,): n for topic, n in self.lost_records.items()
-            },
-            "cx_pipeline_position_alarms_total": {(topic,): n for topic, n in self.alarms.items()},
-            "cx_pipeline_build_info": {(self._version,): 1},
+            names.LAG_SECONDS: _worst_seconds(owned),
+            names.EVENT_TO_COMMIT: {(): Histogram(tuple(self._waits), self._waited_ms)},
+            names.TRANSACTIONS: {(outcome,): n for outcome, n in self.transactions.items()},
+            names.PARTITIONS_OWNED: {(): len(owned)},
+            names.RESTORE_REMAINING: {(): sum(self._restoring.values())},
+            names.REBALANCES: {(): self.rebalances},
+            names.PIPELINE_CUSTOMERS: {(): sum(one.customers for one in owned)},
+            names.STATE_BYTES: {(): sum(one.state_bytes for one in owned)},
+            names.WATERMARK: {(str(one.partition),): one.watermark_ms / 1000 for one in owned},
+            names.LOST_RECORDS: {(topic,): n for topic, n in self.lost_records.items()},
+            names.POSITION_ALARMS: {(topic,): n for topic, n in self.alarms.items()},
+            names.BUILD_INFO: {(self._version,): 1},
         }
         return [family_of(name, values) for name, values in series.items()]
 
 
 def family_of(name: str, values: Mapping[Labels, Value]) -> Family:
     """A family of this pipeline metric, as declared."""
-    metric = PIPELINE_METRICS[name]
+    metric = names.PIPELINE_METRICS[name]
     kind = "gauge" if metric.kind == "oldest" else metric.kind
     return Family(metric.name, kind, metric.help, metric.labels, values, metric.buckets)
 
