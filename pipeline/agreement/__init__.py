@@ -1,0 +1,1 @@
+"""What was agreed with customers and teams: one TOML file, read into values."""

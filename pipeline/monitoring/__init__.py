@@ -1,0 +1,1 @@
+"""From an agreement to what watches over it: recording rules, alerts, routes."""
