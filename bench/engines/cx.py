@@ -17,6 +17,7 @@ from pipeline.core.clocks import Now
 from pipeline.core.effects import Effect, WakeUp
 from pipeline.core.facts import Fact
 from pipeline.engine.batch import Record
+from pipeline.engine.wakeups import NEVER, WakeTimes
 
 
 class Counts:
@@ -52,17 +53,17 @@ class Counts:
         digits = b"%d" % state
         return digits, digits
 
-    def restore(self, record: bytes) -> tuple[bytes, int | None, bool]:
+    def restore(self, record: bytes) -> tuple[bytes, WakeTimes, bool]:
         """What `encode` wrote; nothing to wake up for."""
-        return record, None, False
+        return record, NEVER, False
 
     def standing_facts(self, stored: bytes) -> Iterable[Fact]:  # noqa: ARG002  # see above
         """None."""
         return ()
 
-    def wake_at(self, state: int) -> int | None:  # noqa: ARG002  # see above
+    def wake_times(self, state: int) -> WakeTimes:  # noqa: ARG002  # see above
         """Never."""
-        return None
+        return NEVER
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import msgspec
 
 from pipeline.core.case_event import CaseEvent
 from pipeline.core.case_facts import LabelSet, counted, labels_of
+from pipeline.core.clocks import Now
 from pipeline.core.facts import Fact
 from pipeline.metrics.declarations import NONE, OTHER
 
@@ -74,6 +75,10 @@ class CaseClock(msgspec.Struct, array_like=True, gc=False):
     def is_unresolved(self) -> bool:
         """Open, waiting or on hold."""
         return OPEN <= self.status <= ON_HOLD
+
+    def reads(self, now: Now) -> int:
+        """What the clock that the case goes by shows, ms: live as soon as any of its events is."""
+        return now.live if self.is_live else now.backfill
 
     @property
     def cycle_at(self) -> int:

@@ -12,7 +12,7 @@ from pipeline.core.journey import Journey
 from pipeline.core.merges import settle_merges
 from pipeline.core.numbers import LIVE
 from pipeline.core.policy import Policy
-from pipeline.core.retention import keep_until
+from pipeline.core.retention import fold_what_is_over, keep_for_a_while
 from pipeline.core.verdict import DUPLICATE, LATE, TAKEN, Verdict
 
 
@@ -45,8 +45,13 @@ def take_case_event(
     if was_merged or case.clock.status == MERGED:
         settle_merges(journey, policy.queues, effects)
     if case.clock.ended_at:
-        keep_until(journey, case.clock.last_at + policy.case_retention_ms, effects)
+        keep_for_a_while(journey, case, policy, effects)
     return TAKEN if is_taken else LATE
+
+
+def wake_cases(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> None:
+    """What time alone does to cases; they ask to be woken for what they still wait for."""
+    fold_what_is_over(journey, now, policy, effects)
 
 
 def _is_late(case: Case, event: CaseEvent, now: Now, lateness_ms: int) -> bool:

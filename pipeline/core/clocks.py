@@ -10,11 +10,6 @@ class Now(NamedTuple):
     live: int
     backfill: int
 
-    @property
-    def earliest(self) -> int:
-        """The time that both clocks have reached."""
-        return min(self)
-
 
 class Readings(Protocol):
     """What has to be kept of the clocks; the partition's own record has these fields."""

@@ -18,9 +18,10 @@ class Retract(msgspec.Struct, frozen=True, gc=False):
 
 
 class WakeAt(msgspec.Struct, frozen=True, gc=False):
-    """Send a `WakeUp` once both clocks of the partition have reached `at` (ms)."""
+    """Send a `WakeUp` once the partition's live or backfill clock has reached `at` (ms)."""
 
     at: int
+    is_live: bool
 
 
 class NoteDuplicate(msgspec.Struct, frozen=True, gc=False):

@@ -1,5 +1,6 @@
 """All that is kept of one customer, and its bytes."""
 
+from struct import Struct
 from typing import Final
 
 import msgspec
@@ -20,7 +21,8 @@ class Journey(msgspec.Struct, array_like=True, gc=False):
     `history`, `counts` and `seen` are rows of fixed length in one bytes value, which costs nothing
     to decode (see `history`, `windows`, `duplicates`). Unresolved cases are decoded with the
     journey; `settled` (resolved, closed or merged) and `folded` ones (only a clock left) are bytes
-    until asked for. The rarer parts are None until needed. `wake_at`: ms, None for never.
+    until asked for. The rarer parts are None until needed. `wake_at` and `wake_backfill_at`: when
+    to be woken by the live and by the backfill clock, ms, None for never.
     """
 
     wake_at: int | None = None
@@ -40,6 +42,7 @@ class Journey(msgspec.Struct, array_like=True, gc=False):
     friction: Friction | None = None
     commerce: Commerce | None = None
     profile: Profile | None = None
+    wake_backfill_at: int | None = None
 
     @property
     def first(self) -> int:
@@ -58,23 +61,42 @@ class Journey(msgspec.Struct, array_like=True, gc=False):
 
 
 # Fields may be added at the end of a struct, with a default; any other change is a new layout.
-_LAYOUT: Final = b"\1"
+# Layout 2 is the backfill clock's wake-up (ms, 0 for none) and then layout 1, which is msgpack.
+_LAYOUT: Final = b"\2"
+_LAYOUT_1: Final = b"\1"
+_HEAD: Final = Struct(">Q")
+_HEAD_END: Final = 1 + _HEAD.size
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Journey).decode
 
 
 def encode_state(journey: Journey) -> bytes:
-    """The journey as bytes: the number of the layout, then msgpack."""
-    return _LAYOUT + _encode(journey)
+    """The journey as bytes: the number of the layout, what a restore has to know, then msgpack."""
+    return _LAYOUT + _HEAD.pack(journey.wake_backfill_at or 0) + _encode(journey)
 
 
 def decode_state(stored: bytes) -> Journey:
     """The journey from its bytes. Raises ValueError for bytes that are none."""
-    check_layout(stored)
+    if stored[:1] == _LAYOUT:
+        return _decode(stored[_HEAD_END:])
+    _check_layout(stored)
     return _decode(stored[1:])
 
 
-def check_layout(stored: bytes) -> None:
-    """Raises ValueError for bytes of a layout that this version does not read."""
+def wake_backfill_at(stored: bytes) -> int | None:
+    """When the backfill clock is to wake the journey of these bytes, ms; decodes nothing else.
+
+    Raises ValueError for bytes of a layout that this version does not read.
+    """
     if stored[:1] != _LAYOUT:
-        raise ValueError(f"state of layout {stored[:1].hex() or 'none'}; this version reads 01")
+        _check_layout(stored)
+        return None
+    if len(stored) < _HEAD_END:
+        raise ValueError(f"a state that ends in its head, after {len(stored)} bytes")
+    return _HEAD.unpack_from(stored, 1)[0] or None
+
+
+def _check_layout(stored: bytes) -> None:
+    if stored[:1] != _LAYOUT_1:
+        layout = stored[:1].hex() or "none"
+        raise ValueError(f"state of layout {layout}; this version reads 01 and 02")

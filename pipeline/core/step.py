@@ -21,7 +21,7 @@ from pipeline.core import (
     satisfaction,
 )
 from pipeline.core.case_kinds import RANK
-from pipeline.core.cases import take_case_event
+from pipeline.core.cases import take_case_event, wake_cases
 from pipeline.core.clocks import Now
 from pipeline.core.effects import (
     Add,
@@ -38,7 +38,6 @@ from pipeline.core.journey import Journey
 from pipeline.core.moment import moment_of
 from pipeline.core.numbers import ACTOR_NUMBER, LIVE, ORIGIN_NUMBER
 from pipeline.core.policy import Policy
-from pipeline.core.retention import fold_what_is_over
 from pipeline.core.stage import STAGE_OF, STAGES, moves
 from pipeline.core.verdict import DUPLICATE, LATE
 from pipeline.metrics.declarations import CUSTOMERS, TOUCHPOINTS
@@ -56,7 +55,7 @@ def step(
         journey = Journey()
     effects: list[Effect] = []
     if isinstance(event, WakeUp):
-        fold_what_is_over(journey, now, policy.case_retention_ms, effects)
+        _wake(journey, now, policy, effects)
         return journey, effects
     mark = duplicates.mark_of(event.event_id)
     if duplicates.has(journey.seen, mark):
@@ -78,6 +77,14 @@ def step(
     _remember(journey, event, kind, effects)
     journey.seen = duplicates.remember(journey.seen, mark)
     return journey, effects
+
+
+def _wake(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> None:
+    """Time has passed. Whoever still waits asks again, for a time that is still to come."""
+    journey.wake_at = journey.wake_backfill_at = None
+    wake_cases(journey, now, policy, effects)
+    for pass_time in TIMED:
+        pass_time(journey, now, policy, effects)
 
 
 def _has_queue(event: Touchpoint, kind: int) -> bool:
@@ -157,6 +164,8 @@ def _customer(stage: int, is_live: bool) -> Fact:  # noqa: FBT001 - a key of the
 _Counted = Callable[[Journey, Touchpoint, int, int, frozenset[str]], list[Effect]]
 _Kept = Callable[[Journey, Touchpoint, int], None]
 
+# What time alone may change; after the cases.
+TIMED: Final[tuple[Callable[[Journey, Now, Policy, list[Effect]], None], ...]] = ()
 # What changes metrics as long as it is not late; and what is kept however late it is.
 _COUNTED: Final[dict[int, _Counted]] = {
     **dict.fromkeys(contacts.KINDS_NOTED, _call),

@@ -9,12 +9,13 @@ from pipeline.contract.wire import Codec
 from pipeline.core.clocks import Now
 from pipeline.core.effects import Effect, WakeUp
 from pipeline.core.facts import Fact
-from pipeline.core.journey import Journey, check_layout, decode_state, encode_state
+from pipeline.core.journey import Journey, decode_state, encode_state, wake_backfill_at
 from pipeline.core.policy import Policy
 from pipeline.core.standing import standing_facts
 from pipeline.core.step import step
 from pipeline.core.summary import summarise
 from pipeline.engine.batch import Record
+from pipeline.engine.wakeups import WakeTimes
 
 
 class Journeys:
@@ -50,16 +51,16 @@ class Journeys:
         summary = summarise(key.decode(), state)
         return stored, self._codec.encode_journey(state.wake_at, len(summary.open), stored, summary)
 
-    def restore(self, record: bytes) -> tuple[bytes, int | None, bool]:
+    def restore(self, record: bytes) -> tuple[bytes, WakeTimes, bool]:
         """Read only the record's head; a journey with open cases may have facts that stand."""
         head = self._codec.journey_head(record)
-        check_layout(head.state)
-        return head.state, head.wake_at, head.open_cases > 0
+        times = WakeTimes(head.wake_at, wake_backfill_at(head.state))
+        return head.state, times, head.open_cases > 0
 
     def standing_facts(self, stored: bytes) -> Iterable[Fact]:
         """What customers of open cases are waiting for."""
         return standing_facts(decode_state(stored))
 
-    def wake_at(self, state: Journey) -> int | None:
-        """When the journey's next case is to be folded."""
-        return state.wake_at
+    def wake_times(self, state: Journey) -> WakeTimes:
+        """When the journey asked to be woken."""
+        return WakeTimes(state.wake_at, state.wake_backfill_at)

@@ -4,7 +4,6 @@ Between two commits the touched states are kept decoded; `changes` says what a t
 write, `commit` makes it the truth, `roll_back` forgets it.
 """
 
-import heapq
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from pipeline.engine.corrupt_log import CorruptLog
 from pipeline.engine.dead_letters import WAKE_UP, letter_of_record, letter_of_wake_up
 from pipeline.engine.limits import MOST_BYTES, TooLarge, fitting
 from pipeline.engine.program import Program, State
+from pipeline.engine.wakeups import Due, WakeUps
 
 # How many customers are woken between two looks at the clock: a whole history may end at once.
 WAKE_SLICE = 500
@@ -87,7 +87,7 @@ class PartitionState(Generic[State]):
         self._topics = {channel: topic for topic, channel in channels.items()}
         self._stored: dict[bytes, bytes] = {}
         self._standing: set[bytes] = set()  # only while restoring
-        self._wakeups: list[tuple[int, bytes]] = []
+        self._wakeups = WakeUps()
         self.tallies = Tallies()
         self.clocks = PartitionClocks()
         self.positions: dict[str, int] = {}
@@ -99,8 +99,6 @@ class PartitionState(Generic[State]):
         """Begin a unit of work on what is committed."""
         self._touched: dict[bytes, State] = {}
         self._staged: dict[bytes, bytes] = {}
-        self._to_wake: list[tuple[int, bytes]] = []
-        self._woken: list[tuple[int, bytes]] = []
         self._letters: list[DeadLetter] = []
         self._done: list[TopicRecords] = []
         self._committed_clocks = self.clocks.snapshot()
@@ -118,14 +116,14 @@ class PartitionState(Generic[State]):
         self.state_bytes -= len(self._stored.pop(key, b""))
         self._standing.discard(key)
         if record is None:
+            self._wakeups.restore(key, None)
             return
-        stored, wake_at, stands = self._program.restore(record)
+        stored, wake_times, stands = self._program.restore(record)
         self._stored[key] = stored
         self.state_bytes += len(stored)
         if stands:
             self._standing.add(key)
-        if wake_at is not None:
-            self._wakeups.append((wake_at, key))
+        self._wakeups.restore(key, wake_times)
 
     def restore_partition(self, record: PartitionRecord) -> None:
         """Take the partition's own record: source positions and clocks.
@@ -140,7 +138,7 @@ class PartitionState(Generic[State]):
 
     def restored(self) -> None:
         """Everything is read: rebuild what the log does not hold, and begin."""
-        heapq.heapify(self._wakeups)
+        self._wakeups.restored()
         for key in self._standing:
             for fact in self._program.standing_facts(self._stored[key]):
                 self.tallies.add(fact)
@@ -158,12 +156,12 @@ class PartitionState(Generic[State]):
     @property
     def uncommitted(self) -> int:
         """Records processed and customers woken since the last commit."""
-        return self.records_done + len(self._woken)
+        return self.records_done + self._wakeups.woken
 
     @property
     def dirty(self) -> bool:
         """Whether a commit has something to write."""
-        return bool(self._done or self._woken)
+        return bool(self._done or self._wakeups.woken)
 
     def apply(self, topic: str, records: Sequence[Record]) -> None:
         """Process consecutive records of one topic; those below the position are old and skipped.
@@ -217,17 +215,17 @@ class PartitionState(Generic[State]):
         """
         now = self.clocks.now()
         for _ in range(WAKE_SLICE):
-            if not self._wakeups or self._wakeups[0][0] > now.earliest:
+            due = self._wakeups.take_due(now.live, now.backfill)
+            if due is None:
                 return False
-            at, key = heapq.heappop(self._wakeups)
-            self._woken.append((at, key))
-            self._wake_one(key, at, now)
+            self._wake_one(due, now)
         return True
 
-    def _wake_one(self, key: bytes, at: int, now: Now) -> None:
+    def _wake_one(self, due: Due, now: Now) -> None:
+        at, key, is_live = due
         state = self._state_of(key)
-        # A wake-up that was moved meanwhile stays in the heap until its old time.
-        if state is None or self._program.wake_at(state) != at:
+        # A wake-up that was moved meanwhile still comes at its old time.
+        if state is None or self._program.wake_times(state)[not is_live] != at:
             return
         kept = self._kept(key)
         try:
@@ -304,7 +302,7 @@ class PartitionState(Generic[State]):
             elif type(effect) is Retract:
                 self.tallies.retract(effect.fact)
             elif type(effect) is WakeAt:
-                self._to_wake.append((effect.at, key))
+                self._wakeups.ask(Due(effect.at, key, effect.is_live))
             elif type(effect) is NoteDuplicate:
                 counts.duplicates += 1
             elif type(effect) is NoteLate:
@@ -387,8 +385,7 @@ class PartitionState(Generic[State]):
         for key, stored in self._staged.items():
             self.state_bytes += len(stored) - len(self._stored.get(key, b""))
         self._stored.update(self._staged)
-        for wake in self._to_wake:
-            heapq.heappush(self._wakeups, wake)
+        self._wakeups.commit()
         self.tallies.commit()
         counts = self._counts
         self._begin()
@@ -396,8 +393,7 @@ class PartitionState(Generic[State]):
 
     def roll_back(self) -> None:
         """Forget everything since the last commit."""
-        for wake in self._woken:
-            heapq.heappush(self._wakeups, wake)
+        self._wakeups.roll_back()
         self.tallies.roll_back()
         self.clocks = PartitionClocks.of(self._committed_clocks)
         self.positions = self._committed_positions

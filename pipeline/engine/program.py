@@ -10,6 +10,7 @@ from pipeline.core.clocks import Now
 from pipeline.core.effects import Effect, WakeUp
 from pipeline.core.facts import Fact
 from pipeline.engine.batch import Record
+from pipeline.engine.wakeups import WakeTimes
 
 State = TypeVar("State")
 
@@ -34,8 +35,8 @@ class Program(Protocol[State]):
     def encode(self, key: bytes, state: State) -> tuple[bytes, bytes]:
         """The bytes to keep in memory, and the record of the journeys topic that holds them."""
 
-    def restore(self, record: bytes) -> tuple[bytes, int | None, bool]:
-        """A journeys record read back: the bytes to keep, the wake-up time, whether facts stand.
+    def restore(self, record: bytes) -> tuple[bytes, WakeTimes, bool]:
+        """A journeys record read back: the bytes to keep, the wake-up times, whether facts stand.
 
         Raises ValueError for a record that cannot be read.
         """
@@ -43,5 +44,5 @@ class Program(Protocol[State]):
     def standing_facts(self, stored: bytes) -> Iterable[Fact]:
         """The `oldest` facts that a kept state stands for; asked only where `restore` said so."""
 
-    def wake_at(self, state: State) -> int | None:
-        """When (event time, ms) this state wants its next wake-up."""
+    def wake_times(self, state: State) -> WakeTimes:
+        """When this state wants its next wake-ups."""

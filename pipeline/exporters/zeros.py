@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
 from pipeline.contract.kinds import KINDS
-from pipeline.metrics.declarations import LABEL_VALUES, METRICS, NONE, OTHER, SCORES, Metric
+from pipeline.metrics.declarations import (
+    CHANNEL_SWITCHES,
+    LABEL_VALUES,
+    METRICS,
+    NONE,
+    OTHER,
+    OUTCOMES,
+    SCORES,
+    Metric,
+)
 from pipeline.probes.exposition import Labels
 
 BEGUN_HERE = ("counter", "gauge")
@@ -31,7 +40,7 @@ def zeros(queues: Iterable[str]) -> dict[str, frozenset[Labels]]:
 
 
 def _bounded(metric: Metric, closed: Mapping[str, tuple[str, ...]]) -> bool:
-    return set(metric.labels) <= {*closed, "score"}
+    return set(metric.labels) <= {*closed, "score", "outcome"}
 
 
 def _label_sets(metric: Metric, closed: Mapping[str, tuple[str, ...]]) -> Iterator[Labels]:
@@ -39,6 +48,10 @@ def _label_sets(metric: Metric, closed: Mapping[str, tuple[str, ...]]) -> Iterat
         # Which scores there are depends on the survey.
         for survey, scores in SCORES.items():
             yield from _products(metric, {**closed, "survey": (survey,), "score": scores})
+    elif "outcome" in metric.labels:
+        yield from _products(metric, {**closed, "outcome": OUTCOMES[metric.name]})
+    elif metric.name == CHANNEL_SWITCHES:
+        yield from (labels for labels in _products(metric, closed) if labels[0] != labels[1])
     else:
         yield from _products(metric, closed)
 

@@ -86,6 +86,27 @@ SURVEYS_SENT: Final = "cx_surveys_sent_total"
 SURVEY_ANSWERS: Final = "cx_survey_answers_total"
 TOUCHPOINTS: Final = "cx_touchpoints_total"
 CUSTOMERS: Final = "cx_customers"
+FIRST_CONTACT_RESOLUTIONS: Final = "cx_first_contact_resolutions_total"
+SLA_DUE: Final = "cx_sla_due_total"
+SLA_BREACHED: Final = "cx_sla_breached_total"
+BOT_SESSIONS: Final = "cx_bot_sessions_total"
+SELF_SERVICE_SESSIONS: Final = "cx_self_service_sessions_total"
+CHANNEL_SWITCHES: Final = "cx_channel_switches_total"
+ORDERS: Final = "cx_orders_total"
+ORDER_VALUE: Final = "cx_order_value_minor_total"
+CHECKOUTS_ABANDONED: Final = "cx_checkouts_abandoned_total"
+SHIPMENTS: Final = "cx_shipments_total"
+RETURNS: Final = "cx_returns_total"
+REFUNDS: Final = "cx_refunds_total"
+PAYMENTS_FAILED: Final = "cx_payments_failed_total"
+EXPERIENCE_DEGRADED: Final = "cx_experience_degraded_total"
+CUSTOMERS_RETAINED: Final = "cx_customers_retained_total"
+CUSTOMERS_LOST: Final = "cx_customers_lost_total"
+CUSTOMERS_AT_RISK: Final = "cx_customers_at_risk"
+SILENT_SUFFERERS: Final = "cx_silent_sufferers"
+ACTIONS: Final = "cx_actions_total"
+EXPERIMENT_EXPOSURES: Final = "cx_experiment_exposures_total"
+EXPERIMENT_CONVERSIONS: Final = "cx_experiment_conversions_total"
 
 _S: Final = ("channel", "queue", "priority")
 
@@ -169,6 +190,107 @@ _DECLARED: Final = (
         TOUCHPOINTS, "counter", "Accepted touchpoints, each once.", ("channel", "kind", "origin")
     ),
     Metric(CUSTOMERS, "gauge", "Customers by journey stage, now.", ("stage", "origin")),
+    Metric(
+        FIRST_CONTACT_RESOLUTIONS,
+        "counter",
+        "Resolved in the first cycle with at most one human reply, not reopened within 7 days.",
+        (*_S, "origin"),
+    ),
+    Metric(
+        SLA_DUE,
+        "counter",
+        "Clocks with a target that were stopped or ran past it.",
+        (*_S, "target", "origin"),
+    ),
+    Metric(
+        SLA_BREACHED,
+        "counter",
+        "Clocks that ran past their target, counted at the deadline.",
+        (*_S, "target", "origin"),
+    ),
+    Metric(
+        BOT_SESSIONS,
+        "counter",
+        "Sessions with a bot that are over, by how they ended.",
+        ("channel", "outcome", "origin"),
+    ),
+    Metric(
+        SELF_SERVICE_SESSIONS,
+        "counter",
+        "Sessions in help pages or the portal, by whether a contact followed within 24 h.",
+        ("outcome", "origin"),
+    ),
+    Metric(
+        CHANNEL_SWITCHES,
+        "counter",
+        "Next contacts about a case on another channel.",
+        ("from", "to", "seamless", "origin"),
+    ),
+    Metric(ORDERS, "counter", "Orders placed.", ("channel", "origin")),
+    Metric(
+        ORDER_VALUE,
+        "counter",
+        "What orders came to, in minor units of the currency.",
+        ("channel", "currency", "origin"),
+    ),
+    Metric(
+        CHECKOUTS_ABANDONED,
+        "counter",
+        "Checkouts started with nothing ordered for an hour.",
+        ("channel", "origin"),
+    ),
+    Metric(
+        SHIPMENTS,
+        "counter",
+        "Shipments delivered or lost, against the promised date.",
+        ("outcome", "origin"),
+    ),
+    Metric(RETURNS, "counter", "Returns requested.", ("channel", "origin")),
+    Metric(REFUNDS, "counter", "Refunds issued.", ("channel", "origin")),
+    Metric(PAYMENTS_FAILED, "counter", "Payments that failed.", ("channel", "origin")),
+    Metric(
+        EXPERIENCE_DEGRADED,
+        "counter",
+        "Errors, slow pages and failed steps that customers met.",
+        ("channel", "origin"),
+    ),
+    Metric(
+        CUSTOMERS_RETAINED,
+        "counter",
+        "Customers who renewed (subscription) or came back in time (activity).",
+        ("basis", "origin"),
+    ),
+    Metric(
+        CUSTOMERS_LOST,
+        "counter",
+        "Customers who cancelled (subscription) or stayed away (activity).",
+        ("basis", "origin"),
+    ),
+    Metric(
+        CUSTOMERS_AT_RISK,
+        "gauge",
+        "Customers whose churn risk is above the threshold.",
+        ("origin",),
+    ),
+    Metric(
+        SILENT_SUFFERERS,
+        "gauge",
+        "Customers with an unresolved bad experience in the last 7 days and no contact about it.",
+        ("origin",),
+    ),
+    Metric(ACTIONS, "counter", "Next best actions emitted.", ("action", "reason", "origin")),
+    Metric(
+        EXPERIMENT_EXPOSURES,
+        "counter",
+        "Customers exposed to a variant, each once.",
+        ("experiment", "variant", "origin"),
+    ),
+    Metric(
+        EXPERIMENT_CONVERSIONS,
+        "counter",
+        "Exposed customers who ordered, each once.",
+        ("experiment", "variant", "origin"),
+    ),
 )
 
 METRICS: Final[dict[str, Metric]] = {metric.name: metric for metric in _DECLARED}
@@ -194,24 +316,31 @@ TWINS: Final[dict[str, Metric]] = {
 NONE: Final = "none"
 OTHER: Final = "other"
 
-# The labels with a closed set of values. `queue` has the allow-list; `score` depends on the survey.
+_CHANNELS: Final = (
+    "web",
+    "app",
+    "email",
+    "phone",
+    "chat",
+    "social",
+    "store",
+    "bot",
+    "knowledge",
+    "marketing",
+    "commerce",
+    "billing",
+    "delivery",
+    "survey",
+)
+# The labels with a closed set of values. `queue`, `experiment` and `variant` have allow-lists;
+# which `score`, `outcome`, or `action` for which `reason` there is, the tables below say.
 LABEL_VALUES: Final[dict[str, tuple[str, ...]]] = {
-    "channel": (
-        "web",
-        "app",
-        "email",
-        "phone",
-        "chat",
-        "social",
-        "store",
-        "bot",
-        "knowledge",
-        "marketing",
-        "commerce",
-        "billing",
-        "delivery",
-        "survey",
-    ),
+    "channel": _CHANNELS,
+    "from": _CHANNELS,
+    "to": _CHANNELS,
+    "seamless": ("true", "false"),
+    "target": ("first_response", "next_response", "resolution"),
+    "basis": ("subscription", "activity"),
     "priority": (NONE, "low", "normal", "high", "urgent"),
     "by": ("agent", "bot", "system"),
     "hours": ("calendar",),
@@ -237,4 +366,10 @@ SCORES: Final[dict[str, tuple[str, ...]]] = {
     "csat": tuple(map(str, range(1, 6))),
     "nps": tuple(map(str, range(11))),
     "ces": tuple(map(str, range(1, 8))),
+}
+# How each of these may end.
+OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
+    BOT_SESSIONS: ("contained", "handed_off", "abandoned"),
+    SELF_SERVICE_SESSIONS: ("deflected", "escalated"),
+    SHIPMENTS: ("on_time", "late", "lost"),
 }

@@ -60,9 +60,38 @@ class Story:
         return self.effects
 
     def take(self, event: Touchpoint | WakeUp) -> None:
-        """Process an event; both clocks follow its time."""
-        at = event.at if isinstance(event, WakeUp) else event.occurred_at
+        """Process an event; both clocks follow its time, and wake the journey on the way."""
+        if isinstance(event, WakeUp):
+            self._follow(event.at)
+            self._step(event)
+            return
+        self._wake_until(event.occurred_at)
+        self._follow(event.occurred_at)
+        self._step(event)
+        effects = self.effects
+        self._wake_until(event.occurred_at)
+        self.effects = effects
+
+    def pass_time(self, until: str) -> None:
+        """Let both clocks go on, and wake the journey on the way."""
+        self._wake_until(after(until))
+        self.now = Now(after(until), after(until))
+
+    def _follow(self, at: int) -> None:
         self.now = Now(max(self.now.live, at), max(self.now.backfill, at))
+
+    def _wake_until(self, at: int) -> None:
+        """As the engine does, each time that a clock reaches what was asked for."""
+        while self.stored is not None:
+            journey = self.journey
+            asked = [time for time in (journey.wake_at, journey.wake_backfill_at) if time]
+            if not asked or min(asked) > at:
+                return
+            self._follow(min(asked))
+            self._step(WakeUp(min(asked)))
+            assert min(asked) not in (self.journey.wake_at, self.journey.wake_backfill_at)
+
+    def _step(self, event: Touchpoint | WakeUp) -> None:
         journey = None if self.stored is None else decode_state(self.stored)
         journey, self.effects = step(journey, event, self.now, self.policy)
         self.stored = encode_state(journey)
@@ -73,10 +102,6 @@ class Story:
                 self.retracted.append(effect.fact)
                 self.counted[effect.fact] -= 1
                 assert self.counted[effect.fact] >= 0, f"{effect.fact} was never counted"
-
-    def pass_time(self, until: str) -> None:
-        """Let both clocks go on."""
-        self.now = Now(after(until), after(until))
 
     def values(self, metric: str, **labels: str) -> list[int]:
         """The values that count under a metric and some labels, ascending.

@@ -117,8 +117,3 @@ def test_a_snapshot_is_a_copy() -> None:
     snapshot = clocks.snapshot()
     clocks.observe("backfill", "web", 50, 900)
     assert snapshot.backfill_clocks == {"web": 0}
-
-
-def test_the_earliest_of_both_is_what_both_have_reached() -> None:
-    assert Now(5, 3).earliest == 3
-    assert Now(2, 3).earliest == 2

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.contract.kinds import KINDS
-from pipeline.core.effects import WakeUp
 from pipeline.core.history import touch_number, touch_of
-from pipeline.core.journey import Journey, decode_state, encode_state
+from pipeline.core.journey import Journey, decode_state, encode_state, wake_backfill_at
 from pipeline.core.windows import DAY_MS, counts
 from tests.unit.core.story import Story, after, told, touchpoint
 
@@ -90,12 +89,29 @@ def test_hundreds_of_closed_cases_stay_bounded() -> None:
         story.tell(
             f"{number}d case.opened case=K{number}", f"{number}.5d case.closed case=K{number}"
         )
-        while (wake_at := story.journey.wake_at) and wake_at <= after(f"{number}.5d"):
-            story.take(WakeUp(wake_at))
     assert len(encode_state(story.journey)) < 20_000
 
 
 def test_a_state_of_another_layout_is_refused_by_its_number() -> None:
     stored = encode_state(told("0m page.viewed").journey)
-    with pytest.raises(ValueError, match="state of layout 02; this version reads 01"):
-        decode_state(b"\2" + stored[1:])
+    with pytest.raises(ValueError, match="state of layout 03; this version reads 01 and 02"):
+        decode_state(b"\3" + stored[1:])
+    with pytest.raises(ValueError, match="state of layout none"):
+        wake_backfill_at(b"")
+
+
+def test_a_state_of_the_first_layout_is_read_and_has_one_wake_up() -> None:
+    journey = told("0m case.opened", "1h case.closed").journey
+    stored = b"\1" + msgspec.msgpack.encode(journey)
+    assert decode_state(stored) == journey
+    assert journey.wake_at
+    assert wake_backfill_at(stored) is None
+
+
+def test_a_restore_finds_the_wake_up_of_the_backfill_clock_in_front_of_the_state() -> None:
+    journey = Journey(wake_backfill_at=after("1h"))
+    assert wake_backfill_at(encode_state(journey)) == after("1h")
+    assert wake_backfill_at(encode_state(Journey(wake_at=5))) is None
+    assert decode_state(encode_state(journey)) == journey
+    with pytest.raises(ValueError, match="ends in its head"):
+        wake_backfill_at(encode_state(journey)[:5])

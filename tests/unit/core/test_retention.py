@@ -16,7 +16,7 @@ def folded() -> Story:
 
 def test_a_close_asks_to_be_woken_when_its_events_need_not_be_kept_any_more() -> None:
     story = told("0m case.opened", "1d case.closed")
-    assert WakeAt(after("31d")) in story.effects
+    assert WakeAt(after("31d"), is_live=True) in story.effects
     assert story.journey.wake_at == after("31d")
 
 
@@ -26,7 +26,7 @@ def test_the_earliest_of_several_closes_wakes() -> None:
     assert story.journey.wake_at == after("31d")
     assert not [effect for effect in story.effects if isinstance(effect, WakeAt)]
     story.take(WakeUp(after("31d")))
-    assert story.effects == [WakeAt(after("33d"))]
+    assert story.effects == [WakeAt(after("33d"), is_live=True)]
 
 
 def test_woken_too_early_nothing_is_folded() -> None:
@@ -95,7 +95,7 @@ def test_an_event_after_the_close_keeps_the_case_for_as_long_again() -> None:
     story = told("0m case.opened", "1h case.closed", "5d message.received")
     story.take(WakeUp(after("31d")))
     assert story.journey.settled
-    assert story.effects == [WakeAt(after("35d"))]
+    assert story.effects == [WakeAt(after("35d"), is_live=True)]
     story.take(WakeUp(after("35d")))
     assert story.journey.folded
 
@@ -112,7 +112,9 @@ def test_a_backfilled_case_is_kept_by_the_backfill_clock() -> None:
         journey, _ = step(journey, event, now, POLICY)
     journey, effects = step(journey, WakeUp(after("30.5d")), now, POLICY)
     assert journey.settled
-    assert effects == [WakeAt(after("1h") + POLICY.case_retention_ms)]
+    due = after("1h") + POLICY.case_retention_ms
+    assert effects == [WakeAt(due, is_live=False)]
+    assert (journey.wake_at, journey.wake_backfill_at) == (None, due)
 
 
 def test_a_reopened_case_is_kept() -> None:

@@ -126,6 +126,9 @@ def test_the_first_case_of_a_label_set_begins_all_its_other_series_at_0() -> Non
         "cx_resolution_seconds": 3,
         "cx_requester_wait_seconds": 1,
         "cx_transfers_total": 1,
+        "cx_first_contact_resolutions_total": 1,
+        "cx_sla_due_total": 3,
+        "cx_sla_breached_total": 3,
     }
     assert all(tally.value == 0 for tally in tallies.changed() if tally.metric != CASES_OPENED)
     assert all(tally.labels["queue"] == "billing" for tally in tallies.changed())

@@ -11,6 +11,7 @@ from pipeline.core.clocks import Now
 from pipeline.core.effects import Add, Effect, WakeAt, WakeUp
 from pipeline.core.facts import Fact
 from pipeline.engine.batch import Record
+from pipeline.engine.wakeups import NEVER, WakeTimes
 
 TOPIC = "cx.touchpoints.web"
 CHANNELS = {TOPIC: "web", "cx.touchpoints.email": "email"}
@@ -53,7 +54,7 @@ class Counting:
             raise ZeroDivisionError("as told")
         effects: list[Effect] = [Add(Fact("cx_touchpoints_total", PAGES, 1))]
         if state is None:
-            effects.append(WakeAt(event.occurred_at + WAKE_AFTER_MS))
+            effects.append(WakeAt(event.occurred_at + WAKE_AFTER_MS, is_live=True))
         return (state or 0) + 1, effects
 
     def decode(self, stored: bytes) -> int:
@@ -62,14 +63,14 @@ class Counting:
     def encode(self, key: bytes, state: int) -> tuple[bytes, bytes]:
         return str(state).encode(), b"record:%d" % state
 
-    def restore(self, record: bytes) -> tuple[bytes, int | None, bool]:
-        return record.removeprefix(b"record:"), None, False
+    def restore(self, record: bytes) -> tuple[bytes, WakeTimes, bool]:
+        return record.removeprefix(b"record:"), NEVER, False
 
     def standing_facts(self, stored: bytes) -> Iterable[Fact]:
         return ()
 
-    def wake_at(self, state: int) -> int | None:
-        return 10 + WAKE_AFTER_MS if state < 1000 else None
+    def wake_times(self, state: int) -> WakeTimes:
+        return WakeTimes(10 + WAKE_AFTER_MS, None) if state < 1000 else NEVER
 
 
 class Growing(Counting):

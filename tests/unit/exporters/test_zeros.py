@@ -4,20 +4,38 @@ from pipeline.contract.kinds import CHANNELS, KINDS
 from pipeline.exporters.zeros import zeros
 from pipeline.metrics.declarations import (
     CASES_RESOLVED,
+    CHANNEL_SWITCHES,
     FIRST_RESPONSE,
     LABEL_VALUES,
     METRICS,
     OLDEST_UNANSWERED,
+    OUTCOMES,
     SCORES,
+    SHIPMENTS,
     SURVEY_ANSWERS,
     TOUCHPOINTS,
     TWINS,
 )
 
+# Labels whose values nobody can list beforehand.
+OPEN_LABELS = {"currency", "experiment", "variant", "action"}
+
 
 def test_every_bounded_counter_begins_at_0() -> None:
-    counters = {metric.name for metric in METRICS.values() if metric.kind == "counter"}
-    assert counters <= zeros([]).keys()
+    counters = {metric for metric in METRICS.values() if metric.kind == "counter"}
+    bounded = {metric.name for metric in counters if not OPEN_LABELS & {*metric.labels}}
+    assert bounded <= zeros([]).keys()
+
+
+def test_how_it_may_end_is_that_of_the_metric() -> None:
+    begun = {labels[0] for labels in zeros([])[SHIPMENTS]}
+    assert begun == set(OUTCOMES[SHIPMENTS])
+
+
+def test_nobody_switches_to_the_channel_they_are_on() -> None:
+    begun = [labels[:2] for labels in zeros([])[CHANNEL_SWITCHES]]
+    assert len(begun) == len(CHANNELS) * (len(CHANNELS) - 1) * 2
+    assert all(left != entered for left, entered in begun)
 
 
 def test_every_combination_of_label_values_begins_at_0() -> None:
