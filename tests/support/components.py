@@ -21,8 +21,9 @@ def outside_kafka() -> str | None:
 
 def put_tools_on_the_path() -> None:
     """Let tests find the programs that `make test` unpacked into .tools."""
-    unpacked = CHECKOUT / ".tools" / "prometheus" / "usr" / "bin"
-    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), str(unpacked)])
+    packages = ("prometheus", "alertmanager")
+    unpacked = [str(CHECKOUT / ".tools" / name / "usr" / "bin") for name in packages]
+    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), *unpacked])
 
 
 def shared_folder() -> Path:
@@ -55,6 +56,18 @@ def prometheus_missing() -> str | None:
     return f"no {' and no '.join(absent)} on the PATH" if absent else None
 
 
+def alertmanager_program() -> str | None:
+    """The program's path, under its makers' name or Debian's."""
+    return shutil.which("alertmanager") or shutil.which("prometheus-alertmanager")
+
+
+def alertmanager_missing() -> str | None:
+    """Why Alertmanager cannot be run."""
+    if alertmanager_program() is None:
+        return "no alertmanager on the PATH"
+    return None if shutil.which("amtool") else "no amtool on the PATH"
+
+
 def helpdesk_missing() -> str | None:
     """Why the help-desk log cannot be read."""
     return None if helpdesk_log().is_file() else "no data/helpdesk.csv.gz in CX_SHARED"
@@ -72,6 +85,7 @@ COMPONENTS = {
     # A Kafka of the test's own, to be stopped or killed.
     "own_kafka": Component(own_kafka_missing, required=True),
     "prometheus": Component(prometheus_missing, required=True),
+    "alertmanager": Component(alertmanager_missing, required=True),
     # Data that is not ours to publish: its tests skip, saying so, where it is absent.
     "helpdesk": Component(helpdesk_missing, required=False),
 }

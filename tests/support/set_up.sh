@@ -1,11 +1,11 @@
 #!/bin/sh
-# Brings the real components of the tests: Kafka's jars and a JVM, Prometheus and promtool.
+# Brings the real components of the tests: Kafka's jars and a JVM, Prometheus and Alertmanager.
 # What cannot be had is said in one line; the tests that need it are then skipped by name.
 set -eu
 cd "$(dirname "$0")/../.."
 pom=tests/support/kafka/pom.xml
 tools=$PWD/.tools
-PATH=$PATH:$tools/prometheus/usr/bin
+PATH=$PATH:$tools/prometheus/usr/bin:$tools/alertmanager/usr/bin
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
@@ -58,26 +58,38 @@ tell_how_to_get_kafka() {
   fi
 }
 
-# Debian's package is unpacked here, not installed: nothing but the two programs is wanted, and no
+# Debian's packages are unpacked here, not installed: nothing but their programs is wanted, and no
 # service is started.
 set_up_prometheus() {
   if have prometheus && have promtool; then return; fi
-  if ! have apt-get || ! have dpkg-deb; then
-    echo "No Prometheus: put prometheus and promtool on the PATH"
-    return
-  fi
-  echo "Fetching Prometheus (once)"
-  if can_install; then update_package_lists; fi
-  mkdir -p "$tools/prometheus"
-  unpack_prometheus || echo "No Prometheus: apt-get could not fetch it"
+  bring Prometheus prometheus prometheus
 }
 
-unpack_prometheus() (
-  cd "$tools/prometheus" || return 1
-  apt-get -qq -o APT::Sandbox::User=root download prometheus || return 1
-  dpkg-deb --extract prometheus_*.deb . && rm prometheus_*.deb
+# Debian calls the program by the package's name, its makers `alertmanager`.
+set_up_alertmanager() {
+  if have amtool && { have alertmanager || have prometheus-alertmanager; }; then return; fi
+  bring Alertmanager alertmanager prometheus-alertmanager
+}
+
+# $1: its name, $2: its folder in .tools, $3: Debian's package
+bring() {
+  if ! have apt-get || ! have dpkg-deb; then
+    echo "No $1: put its programs on the PATH"
+    return
+  fi
+  echo "Fetching $1 (once)"
+  if can_install; then update_package_lists; fi
+  mkdir -p "$tools/$2"
+  unpack "$tools/$2" "$3" || echo "No $1: apt-get could not fetch it"
+}
+
+unpack() (
+  cd "$1" || return 1
+  apt-get -qq -o APT::Sandbox::User=root download "$2" || return 1
+  dpkg-deb --extract "$2"_*.deb . && rm "$2"_*.deb
 )
 
 mkdir -p "$tools"
 set_up_kafka
 set_up_prometheus
+set_up_alertmanager
