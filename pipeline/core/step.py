@@ -68,14 +68,15 @@ def step(
         if verdict == DUPLICATE:
             return journey, [_DUPLICATE]
         is_late = is_late or verdict == LATE
-    if event.occurred_at >= horizon and kind in _COUNTED:
-        effects += _COUNTED[kind](journey, event, kind, horizon, policy.queues)
     if is_late:
         effects.append(_LATE)
     elif event.queue is not None and event.queue not in policy.queues and _has_queue(event, kind):
         effects.append(_OVERFLOW)
     _remember(journey, event, kind, effects)
     journey.seen = duplicates.remember(journey.seen, mark)
+    if event.occurred_at >= horizon and kind in _COUNTED:
+        for count in _COUNTED[kind]:
+            count(journey, event, now, policy, effects)
     return journey, effects
 
 
@@ -89,7 +90,7 @@ def _wake(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> 
 
 def _has_queue(event: Touchpoint, kind: int) -> bool:
     """Whether the touchpoint's queue may become a label."""
-    return kind in _COUNTED or (event.case_id is not None and kind in RANK)
+    return kind in _WITH_QUEUE or (event.case_id is not None and kind in RANK)
 
 
 def _remember(journey: Journey, event: Touchpoint, kind: int, effects: list[Effect]) -> None:
@@ -122,21 +123,25 @@ def _move(journey: Journey, stage: int, at: int, origin: int, effects: list[Effe
 
 
 def _call(
-    journey: Journey, event: Touchpoint, kind: int, horizon: int, queues: frozenset[str]
-) -> list[Effect]:
+    journey: Journey, event: Touchpoint, now: Now, policy: Policy, effects: list[Effect]
+) -> None:
     if journey.contacts is None:
         journey.contacts = {}
-    return contacts.note(journey.contacts, event, kind, moment_of(event, queues), horizon)
+    moment, since = moment_of(event, policy.queues), min(now) - policy.lateness_ms
+    effects += contacts.note(journey.contacts, event, KIND_NUMBER[event.kind], moment, since)
 
 
 def _survey(
-    journey: Journey, event: Touchpoint, kind: int, _horizon: int, queues: frozenset[str]
-) -> list[Effect]:
+    journey: Journey, event: Touchpoint, _now: Now, policy: Policy, effects: list[Effect]
+) -> None:
     if not isinstance(event.detail, Survey):
-        return []
+        return
     if journey.satisfaction is None:
         journey.satisfaction = satisfaction.Satisfaction()
-    return satisfaction.note(journey.satisfaction, kind, event.detail, moment_of(event, queues))
+    moment = moment_of(event, policy.queues)
+    effects += satisfaction.note(
+        journey.satisfaction, KIND_NUMBER[event.kind], event.detail, moment
+    )
 
 
 def _friction(journey: Journey, event: Touchpoint, kind: int) -> None:
@@ -151,6 +156,10 @@ def _profile(journey: Journey, event: Touchpoint, _kind: int) -> None:
     journey.profile = profile.note(journey.profile, event.occurred_at, event.detail)
 
 
+_Counted = Callable[[Journey, Touchpoint, Now, Policy, list[Effect]], None]
+_Kept = Callable[[Journey, Touchpoint, int], None]
+
+
 @cache
 def _touchpoint(channel: str, kind: str, origin: str) -> Add:
     return Add(Fact(TOUCHPOINTS, (channel, kind, origin), 1))
@@ -161,16 +170,23 @@ def _customer(stage: int, is_live: bool) -> Fact:  # noqa: FBT001 - a key of the
     return Fact(CUSTOMERS, (STAGES[stage], "live" if is_live else "backfill"), 1)
 
 
-_Counted = Callable[[Journey, Touchpoint, int, int, frozenset[str]], list[Effect]]
-_Kept = Callable[[Journey, Touchpoint, int], None]
+def _by_kind(*parts: tuple[frozenset[int], _Counted]) -> dict[int, tuple[_Counted, ...]]:
+    """Kind → what it is told to, in the order of the parts."""
+    kinds = frozenset().union(*(kinds for kinds, _ in parts))
+    return {
+        kind: tuple(count for kinds_of_part, count in parts if kind in kinds_of_part)
+        for kind in kinds
+    }
+
 
 # What time alone may change; after the cases.
 TIMED: Final[tuple[Callable[[Journey, Now, Policy, list[Effect]], None], ...]] = ()
 # What changes metrics as long as it is not late; and what is kept however late it is.
-_COUNTED: Final[dict[int, _Counted]] = {
-    **dict.fromkeys(contacts.KINDS_NOTED, _call),
-    **dict.fromkeys(satisfaction.KINDS_NOTED, _survey),
-}
+_COUNTED: Final = _by_kind(
+    (contacts.KINDS_NOTED, _call),
+    (satisfaction.KINDS_NOTED, _survey),
+)
+_WITH_QUEUE: Final = contacts.KINDS_NOTED | satisfaction.KINDS_NOTED
 _KEPT: Final[dict[int, _Kept]] = {
     **dict.fromkeys(friction.KINDS_NOTED, _friction),
     **dict.fromkeys(commerce.KINDS_NOTED, _commerce),
