@@ -29,7 +29,7 @@ class Replay:
         self.tallies = Tallies()
         self.overflow = 0
         self._policy = policy
-        # As bytes, like the worker's: a fifth of the memory.
+        # As bytes, as the worker keeps them.
         self._stored: dict[bytes, bytes] = {}
         self._wakeups: list[tuple[int, bytes]] = []
         self._moment = 0
@@ -87,9 +87,7 @@ class Reading(NamedTuple):
     tallies: list[Tally]
 
 
-def readings(
-    replay: Replay, touchpoints: Iterable[Touchpoint], step_ms: int
-) -> Iterator[Reading]:
+def readings(replay: Replay, touchpoints: Iterable[Touchpoint], step_ms: int) -> Iterator[Reading]:
     """Replay touchpoints, which are in the order of time; a reading at each whole step (ms).
 
     Each tells what had happened up to and including its moment. Moments at which nothing had

@@ -60,7 +60,7 @@ class Exposition:
         for labels, value in family.series.items():
             before = known.get(labels)
             if before is None or before[0] != value:
-                before = (value, _series_text(family, labels, value))
+                before = (value, "\n".join(series_lines(family, labels, value)) + "\n")
             lines[labels] = before
         return lines
 
@@ -75,27 +75,28 @@ def _header(family: Family) -> str:
     return f"# HELP {family.name} {text}\n# TYPE {family.name} {family.kind}\n"
 
 
-def _series_text(family: Family, labels: Labels, value: Value) -> str:
+def series_lines(family: Family, labels: Labels, value: Value) -> list[str]:
+    """The samples of one series, without line ends: one, or all that a histogram consists of."""
     pairs = sorted(zip(family.labels, map(_escaped, labels), strict=True))
     if isinstance(value, Histogram):
-        return _histogram_text(family, pairs, value)
-    return f"{family.name}{_braced(pairs)} {_number(value)}\n"
+        return _histogram_lines(family, pairs, value)
+    return [f"{family.name}{_braced(pairs)} {_number(value)}"]
 
 
-def _histogram_text(family: Family, pairs: list[tuple[str, str]], value: Histogram) -> str:
+def _histogram_lines(family: Family, pairs: list[tuple[str, str]], value: Histogram) -> list[str]:
     # Label names are sorted, as the client does, so `le` has its place among them.
     head = "".join(f'{name}="{text}",' for name, text in pairs if name < "le")
     tail = "".join(f',{name}="{text}"' for name, text in pairs if name > "le")
     edges = [_number(edge / 1000) for edge in family.edges_ms] + ["+Inf"]
     totals = list(accumulate(value.counts))
     lines = [
-        f'{family.name}_bucket{{{head}le="{edge}"{tail}}} {_number(total)}\n'
+        f'{family.name}_bucket{{{head}le="{edge}"{tail}}} {_number(total)}'
         for edge, total in zip(edges, totals, strict=True)
     ]
     braced = _braced(pairs)
-    lines.append(f"{family.name}_count{braced} {_number(totals[-1])}\n")
-    lines.append(f"{family.name}_sum{braced} {_number(value.sum_ms / 1000)}\n")
-    return "".join(lines)
+    lines.append(f"{family.name}_count{braced} {_number(totals[-1])}")
+    lines.append(f"{family.name}_sum{braced} {_number(value.sum_ms / 1000)}")
+    return lines
 
 
 def _braced(pairs: list[tuple[str, str]]) -> str:
