@@ -96,7 +96,7 @@ class NotificationSink:
             return tuple(self._received)
 
     def wait_for(self, wanted: Callable[[Received], bool], timeout_s: float = 30.0) -> Received:
-        """The first that is wanted, as soon as it is there; TimeoutError tells what came instead."""
+        """The first that is wanted, as soon as it is there; TimeoutError tells what came."""
         with self._changed:
             found = self._changed.wait_for(
                 lambda: [one for one in self._received if wanted(one)], timeout_s

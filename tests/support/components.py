@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+DEBIANS_TEMPLATE = Path("/usr/share/prometheus/alertmanager/default.tmpl")
 
 
 def kafka_jars() -> Path:
@@ -63,8 +64,10 @@ def alertmanager_program() -> str | None:
 
 def alertmanager_missing() -> str | None:
     """Why Alertmanager cannot be run."""
-    if alertmanager_program() is None:
+    if (program := alertmanager_program()) is None:
         return "no alertmanager on the PATH"
+    if Path(program).name != "alertmanager" and not DEBIANS_TEMPLATE.exists():
+        return f"Debian's Alertmanager needs {DEBIANS_TEMPLATE}"
     return None if shutil.which("amtool") else "no amtool on the PATH"
 
 

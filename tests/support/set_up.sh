@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 pom=tests/support/kafka/pom.xml
 tools=$PWD/.tools
+alertmanager_share=/usr/share/prometheus/alertmanager
 PATH=$PATH:$tools/prometheus/usr/bin:$tools/alertmanager/usr/bin
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -67,8 +68,14 @@ set_up_prometheus() {
 
 # Debian calls the program by the package's name, its makers `alertmanager`.
 set_up_alertmanager() {
-  if have amtool && { have alertmanager || have prometheus-alertmanager; }; then return; fi
-  bring Alertmanager alertmanager prometheus-alertmanager
+  have amtool && { have alertmanager || have prometheus-alertmanager; } ||
+    bring Alertmanager alertmanager prometheus-alertmanager
+  if have alertmanager || [ -e "$alertmanager_share/default.tmpl" ]; then return; fi
+  # Debian's build reads its own templates from there and nowhere else.
+  unpacked=$tools/alertmanager$alertmanager_share
+  { can_install && [ -d "$unpacked" ] && mkdir -p "$alertmanager_share" &&
+    cp "$unpacked"/*.tmpl "$alertmanager_share"; } ||
+    echo "No Alertmanager: its templates are not in $alertmanager_share"
 }
 
 # $1: its name, $2: its folder in .tools, $3: Debian's package
