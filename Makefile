@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint format bench lock clean
+.PHONY: help demo test lint format bench dashboards lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -32,6 +32,9 @@ format: .venv/.dev ## put the code into shape
 bench: .venv-bench/.done ## this engine beside its peers: make bench ARGS="--events 200000 --json out.json"
 	@sh tests/support/set_up.sh
 	@.venv-bench/bin/python -m bench $(ARGS)
+
+dashboards: .venv/.dev ## write deploy/grafana/dashboards from deploy/grafana/*.py
+	$(BIN)/python -m deploy.grafana.build
 
 clean: ## remove what was set up and built
 	rm -rf .venv .venv-bench .tools dist

@@ -1,0 +1,286 @@
+"""cx-lifecycle: what customers do beside writing to us, and who leaves without a word."""
+
+from grafana_foundation_sdk.models.dashboard import Dashboard
+
+from deploy.grafana import promql
+from deploy.grafana.frame import Section, dashboard
+from deploy.grafana.panels import Says, bars, lines, number, rows, stacked
+from deploy.grafana.promql import DAY, WEEK
+from deploy.grafana.queries import Query
+from pipeline.metrics.declarations import (
+    ACTIONS,
+    BOT_SESSIONS,
+    CHANNEL_SWITCHES,
+    CHECKOUTS_ABANDONED,
+    CUSTOMERS,
+    CUSTOMERS_AT_RISK,
+    CUSTOMERS_LOST,
+    CUSTOMERS_RETAINED,
+    EXPERIENCE_DEGRADED,
+    EXPERIMENT_CONVERSIONS,
+    EXPERIMENT_EXPOSURES,
+    ORDER_VALUE,
+    ORDERS,
+    PAYMENTS_FAILED,
+    REFUNDS,
+    RETURNS,
+    SELF_SERVICE_SESSIONS,
+    SHIPMENTS,
+    SILENT_SUFFERERS,
+)
+
+MONTH = "30d"
+
+
+def lifecycle() -> Dashboard:
+    """Stages, orders, retention, self-service, experiments, actions."""
+    return dashboard(
+        "cx-lifecycle",
+        "Customer experience: lifecycle and silent sufferers",
+        "For product, shop and retention: where customers are, what goes wrong for them, who is "
+        "about to leave, and what is done about it.",
+        (_customers(), _shop(), _troubles(), _retention(), _without_us(), _steering()),
+        time_range="now-7d",
+    )
+
+
+def _customers() -> Section:
+    return Section(
+        "Customers now",
+        (
+            number(
+                Says(
+                    "Silent sufferers",
+                    "Customers with an unresolved bad experience in the last 7 days, who contacted "
+                    "nobody and whom nobody contacted.",
+                    "short",
+                ),
+                Query(promql.gauge(SILENT_SUFFERERS)),
+            ),
+            number(
+                Says(
+                    "At risk", "Customers whose churn risk is above the agreed threshold.", "short"
+                ),
+                Query(promql.gauge(CUSTOMERS_AT_RISK)),
+            ),
+            number(
+                Says("Customers", "Customers with a journey.", "short"),
+                Query(promql.gauge(CUSTOMERS)),
+            ),
+            bars(
+                Says(
+                    "Customers by stage",
+                    "The stage of their latest touchpoint that has one.",
+                    "short",
+                ),
+                Query(promql.gauge(CUSTOMERS, "stage"), "{{stage}}"),
+                width=12,
+                height=4,
+            ),
+            lines(
+                Says(
+                    "Silent sufferers and customers at risk",
+                    "Both as above, over time.",
+                    "short",
+                ),
+                Query(promql.gauge(SILENT_SUFFERERS), "silent sufferers"),
+                Query(promql.gauge(CUSTOMERS_AT_RISK), "at risk"),
+                width=12,
+            ),
+            stacked(
+                Says("Stages over time", "Customers by stage.", "short"),
+                Query(promql.gauge(CUSTOMERS, "stage"), "{{stage}}"),
+                width=12,
+            ),
+        ),
+    )
+
+
+def _shop() -> Section:
+    return Section(
+        "Orders, a day back from each moment",
+        (
+            stacked(
+                Says("Orders by channel", "Orders placed.", "short"),
+                Query(promql.increase(ORDERS, DAY, "channel"), "{{channel}}"),
+            ),
+            lines(
+                Says(
+                    "Order value by currency",
+                    "What the orders came to; minor units of the currency ÷ 100.",
+                    "short",
+                ),
+                Query(f"{promql.increase(ORDER_VALUE, DAY, 'currency')} / 100", "{{currency}}"),
+            ),
+            stacked(
+                Says(
+                    "Checkouts abandoned by channel",
+                    "Checkouts started with nothing ordered for an hour of event time.",
+                    "short",
+                ),
+                Query(promql.increase(CHECKOUTS_ABANDONED, DAY, "channel"), "{{channel}}"),
+            ),
+        ),
+    )
+
+
+def _troubles() -> Section:
+    return Section(
+        "What goes wrong, a day back from each moment",
+        (
+            stacked(
+                Says(
+                    "Shipments by outcome",
+                    "Delivered in time or late against the promised date, or lost.",
+                    "short",
+                ),
+                Query(promql.increase(SHIPMENTS, DAY, "outcome"), "{{outcome}}"),
+            ),
+            lines(
+                Says(
+                    "Shipments late",
+                    "Late and lost ones ÷ all that arrived or were lost.",
+                    "percentunit",
+                ),
+                Query("cx:shipments_late:ratio_1d", "1 day"),
+                Query("cx:shipments_late:ratio_7d", "7 days"),
+            ),
+            lines(
+                Says("Returns and refunds", "Returns requested, refunds issued.", "short"),
+                Query(promql.increase(RETURNS, DAY), "returns"),
+                Query(promql.increase(REFUNDS, DAY), "refunds"),
+            ),
+            stacked(
+                Says("Payments failed by channel", "Payments that failed.", "short"),
+                Query(promql.increase(PAYMENTS_FAILED, DAY, "channel"), "{{channel}}"),
+                width=12,
+            ),
+            stacked(
+                Says(
+                    "Bad experiences by channel",
+                    "Errors, slow pages and failed steps that customers met.",
+                    "short",
+                ),
+                Query(promql.increase(EXPERIENCE_DEGRADED, DAY, "channel"), "{{channel}}"),
+                width=12,
+            ),
+        ),
+    )
+
+
+def _retention() -> Section:
+    return Section(
+        "Who stays, last 30 days",
+        (
+            bars(
+                Says(
+                    "Retained",
+                    "Subscription: renewed, of those that renewed or cancelled. Activity: came "
+                    "back within the inactivity horizon, of those whose time was up.",
+                    "percentunit",
+                ),
+                Query("cx:customers_retained:ratio_30d", "{{basis}}"),
+                width=12,
+            ),
+            rows(
+                Says(
+                    "Retained and lost",
+                    "Customers who renewed or came back in time; who cancelled or stayed away.",
+                    "short",
+                ),
+                Query(promql.increase(CUSTOMERS_RETAINED, MONTH, "basis"), "retained"),
+                Query(promql.increase(CUSTOMERS_LOST, MONTH, "basis"), "lost"),
+                columns=("basis",),
+                width=12,
+            ),
+        ),
+    )
+
+
+def _without_us() -> Section:
+    sessions = promql.increase(SELF_SERVICE_SESSIONS, DAY)
+    deflected = promql.increase(SELF_SERVICE_SESSIONS, DAY, where='outcome="deflected"')
+    return Section(
+        "Helped without us, and handed on",
+        (
+            stacked(
+                Says(
+                    "Bot sessions by outcome, last day",
+                    "Contained: the bot resolved, nobody of ours replied and the case was not "
+                    "reopened within 7 days, counted then.",
+                    "short",
+                ),
+                Query(promql.increase(BOT_SESSIONS, DAY, "outcome"), "{{outcome}}"),
+            ),
+            lines(
+                Says(
+                    "Bot containment",
+                    "As far as can be seen at once: 1 less the sessions handed off ÷ those begun.",
+                    "percentunit",
+                ),
+                Query("cx:bot_containment:ratio_1d", "1 day"),
+                Query("cx:bot_containment:ratio_7d", "7 days"),
+            ),
+            lines(
+                Says(
+                    "Self-service without a contact",
+                    "Sessions in help pages or the portal that no contact followed within 24 h.",
+                    "percentunit",
+                ),
+                Query(promql.ratio(deflected, sessions), "share"),
+            ),
+            stacked(
+                Says(
+                    "Self-service sessions by outcome, last day",
+                    "Deflected: no contact within 24 h. Escalated: there was one.",
+                    "short",
+                ),
+                Query(promql.increase(SELF_SERVICE_SESSIONS, DAY, "outcome"), "{{outcome}}"),
+            ),
+            rows(
+                Says(
+                    "Channel switches, last 7 days",
+                    "Next contacts about a case on another channel; seamless when it went on with "
+                    "the same case and nothing was repeated.",
+                    "short",
+                ),
+                Query(promql.increase(CHANNEL_SWITCHES, WEEK, "from, to, seamless"), "switches"),
+                columns=("from", "to", "seamless"),
+                width=16,
+            ),
+        ),
+    )
+
+
+def _steering() -> Section:
+    by_variant = "experiment, variant"
+    return Section(
+        "Experiments and next best actions",
+        (
+            rows(
+                Says(
+                    "Experiments, last 30 days",
+                    "Customers who saw a variant, and those of them who ordered, each once.",
+                    "short",
+                ),
+                Query(promql.increase(EXPERIMENT_EXPOSURES, MONTH, by_variant), "exposed"),
+                Query(promql.increase(EXPERIMENT_CONVERSIONS, MONTH, by_variant), "ordered"),
+                columns=("experiment", "variant"),
+                width=8,
+            ),
+            bars(
+                Says(
+                    "Conversion by variant",
+                    "Customers who ordered ÷ customers who saw the variant.",
+                    "percentunit",
+                ),
+                Query("cx:experiment_conversion:ratio", "{{experiment}}: {{variant}}"),
+            ),
+            rows(
+                Says("Actions, last day", "Next best actions emitted, and why.", "short"),
+                Query(promql.increase(ACTIONS, DAY, "action, reason"), "actions"),
+                columns=("action", "reason"),
+                width=8,
+            ),
+        ),
+    )
