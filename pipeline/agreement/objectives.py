@@ -26,6 +26,10 @@ class Growth(NamedTuple):
     minimum: int
 
 
+USUAL_RISE: Final = Rise(factor=1.5, floor_ms=15 * MINUTE_MS)
+USUAL_GROWTH: Final = Growth(factor=1.5, minimum=20)
+
+
 class QueueObjectives(NamedTuple):
     """What one queue is held to. Shares lie between 0 and 1, both not included.
 
@@ -38,8 +42,8 @@ class QueueObjectives(NamedTuple):
     )
     minimum_count: int = 20
     oldest_unanswered_ms: int | None = 4 * HOUR_MS
-    first_response_rise: Rise | None = Rise(factor=1.5, floor_ms=15 * MINUTE_MS)
-    backlog_growth: Growth | None = Growth(factor=1.5, minimum=20)
+    first_response_rise: Rise | None = USUAL_RISE
+    backlog_growth: Growth | None = USUAL_GROWTH
     abandonment: float | None = 0.1
     csat: float | None = 0.8
 
