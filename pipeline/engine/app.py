@@ -13,9 +13,13 @@ from pipeline.settings import Settings
 
 
 class BatchApp(faust.App):
-    """A Faust app whose transport fills `inboxes`."""
+    """A Faust app whose transport fills `inboxes`, and which keeps nothing on disk."""
 
     inboxes: Inboxes
+
+    def _create_directories(self) -> None:
+        # Faust's are for tables, of which there are none: a worker may stand in a read-only folder.
+        pass
 
 
 def batch_app(
