@@ -233,7 +233,7 @@ def _print(work: Work, size: "Size | None", as_json: bool) -> None:
         where = "a run would write them to" if dry_run else "all are in"
         print(f"{found.rejects} of {found.rows} rows rejected; {where} {rejects}", file=sys.stderr)
     if size is not None:
-        _warn_of_history(size)
+        _warn_of_history(size, found)
     if as_json:
         result = {
             "dry_run": dry_run,
@@ -264,11 +264,11 @@ def _would(dry_run: bool, done: str) -> str:
     return f"would be {done}" if dry_run else done
 
 
-def _warn_of_history(size: "Size") -> None:
+def _warn_of_history(size: "Size", found: "Survey") -> None:
     """What is not as one might think."""
-    after, overflow = size.told.after, size.told.overflow
+    after, overflow = found.touchpoints - size.told.touchpoints, size.told.overflow
     if after:
-        print(f"{after} touchpoints come after --until and are not told", file=sys.stderr)
+        print(f"{after} touchpoints come after the last sample: not counted", file=sys.stderr)
     if overflow:
-        text = "their queue is not listed and is told as other"
+        text = "their queue is not listed, they are counted under other"
         print(f"{overflow} touchpoints: {text}", file=sys.stderr)

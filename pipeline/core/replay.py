@@ -22,17 +22,19 @@ from pipeline.core.tallies import Tallies
 class Replay:
     """All journeys and tallies at one moment, which only goes on.
 
-    `overflow`: touchpoints whose queue is not in the allow-list.
+    `moment`: event time reached, ms. `touchpoints`: how many were taken; `overflow`: those of them
+    whose queue is not in the allow-list.
     """
 
     def __init__(self, policy: Policy) -> None:
         self.tallies = Tallies()
+        self.moment = 0
+        self.touchpoints = 0
         self.overflow = 0
         self._policy = policy
         # As bytes, as the worker keeps them.
         self._stored: dict[bytes, bytes] = {}
         self._wakeups: list[tuple[int, bytes]] = []
-        self._moment = 0
 
     @property
     def next_wake_up(self) -> int | None:
@@ -42,11 +44,12 @@ class Replay:
     def take(self, touchpoint: Touchpoint) -> None:
         """Go on to a touchpoint and take it. Raises ValueError for one that is in the past."""
         at = touchpoint.occurred_at
-        if at < self._moment:
-            raise ValueError(f"{touchpoint.event_id} is {self._moment - at} ms in the past")
+        if at < self.moment:
+            raise ValueError(f"{touchpoint.event_id} is {self.moment - at} ms in the past")
         # What is due at the same moment is due after it: an answer at the deadline is in time.
         self.pass_time(at - 1)
-        self._moment = at
+        self.moment = at
+        self.touchpoints += 1
         key = key_of(touchpoint)
         stored = self._stored.get(key)
         self._step(key, None if stored is None else decode_state(stored), touchpoint)
@@ -58,12 +61,12 @@ class Replay:
             journey = decode_state(self._stored[key])
             # One that was moved meanwhile stays in the heap until its old time.
             if at in (journey.wake_at, journey.wake_backfill_at):
-                self._moment = max(self._moment, at)
+                self.moment = max(self.moment, at)
                 self._step(key, journey, WakeUp(at))
-        self._moment = max(self._moment, until)
+        self.moment = max(self.moment, until)
 
     def _step(self, key: bytes, journey: Journey | None, event: Touchpoint | WakeUp) -> None:
-        now = Now(self._moment, self._moment)
+        now = Now(self.moment, self.moment)
         after, effects = step(journey, event, now, self._policy)
         self._stored[key] = encode_state(after)
         for effect in effects:
@@ -87,14 +90,20 @@ class Reading(NamedTuple):
     tallies: list[Tally]
 
 
-def readings(replay: Replay, touchpoints: Iterable[Touchpoint], step_ms: int) -> Iterator[Reading]:
+def readings(
+    replay: Replay, touchpoints: Iterable[Touchpoint], step_ms: int, ends: int | None = None
+) -> Iterator[Reading]:
     """Replay touchpoints, which are in the order of time; a reading at each whole step (ms).
 
     Each tells what had happened up to and including its moment. Moments at which nothing had
-    changed are left out. The last reading is at or after the last touchpoint, less than a step.
+    changed are left out. It is over at the first step that all touchpoints have reached; if one is
+    later than `ends` (a whole step), at `ends`, without it.
     """
     moment = 0
     for touchpoint in touchpoints:
+        if ends is not None and touchpoint.occurred_at > ends:
+            yield from _readings(replay, moment, ends + step_ms, step_ms)
+            return
         following = whole_step(touchpoint.occurred_at, step_ms)
         if following > moment:
             yield from _readings(replay, moment, following, step_ms)
@@ -117,3 +126,4 @@ def _readings(replay: Replay, moment: int, before: int, step_ms: int) -> Iterato
             replay.tallies.commit()
         due = replay.next_wake_up
         moment = before if due is None else whole_step(due, step_ms)
+    replay.pass_time(before - step_ms)

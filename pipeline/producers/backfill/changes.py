@@ -28,7 +28,6 @@ class Changes:
         self._decode = msgspec.msgpack.Decoder(tuple[int, int, tuple[int, ...]]).decode
         self._numbers = 0
         self.begins: int | None = None
-        self.ends = 0
 
     def __len__(self) -> int:
         """How many series there are."""
@@ -37,7 +36,6 @@ class Changes:
     def add(self, reading: Reading) -> None:
         """Take the next reading."""
         self.begins = reading.at if self.begins is None else self.begins
-        self.ends = reading.at
         self._kept.executemany(
             "INSERT INTO change VALUES (?, ?, ?)",
             [

@@ -23,11 +23,11 @@ class NothingToTell(Exception):
 
 
 class Told(NamedTuple):
-    """What was written. `after`: touchpoints too late for the span. `overflow`: see `Replay`."""
+    """What was told, and the touchpoints it comes from. `overflow`: see `Replay`."""
 
     series: int
     samples: int
-    after: int
+    touchpoints: int
     overflow: int
 
 
@@ -43,7 +43,6 @@ class History:
         self._policy = policy
         self._span = span
         self._rejects = rejects
-        self._after = 0
 
     def tell(self, job_label: str, write: Write, show: Show) -> Told:
         """Replay the file, and tell every metric at every step.
@@ -53,14 +52,14 @@ class History:
         """
         replay = Replay(self._policy)
         with closing(Changes()) as changes:
-            for reading in readings(replay, self._touchpoints(show), self._span.step_ms):
+            touchpoints = self._as_if_live(show)
+            for reading in readings(replay, touchpoints, self._span.step_ms, self._span.last):
                 changes.add(reading)
-            grid = _grid(changes, self._span)
+            grid = _grid(changes, replay.moment, self._span)
             samples = write_samples(changes, grid, job_label, write)
-            return Told(len(changes), samples, self._after, replay.overflow)
+            return Told(len(changes), samples, replay.touchpoints, replay.overflow)
 
-    def _touchpoints(self, show: Show) -> Iterator[Touchpoint]:
-        last = self._span.last
+    def _as_if_live(self, show: Show) -> Iterator[Touchpoint]:
         for position, piece in enumerate(self._job.pieces(), 1):
             show(position)
             if isinstance(piece, Rejected):
@@ -68,19 +67,16 @@ class History:
                     self._rejects.add(piece)
                 continue
             for touchpoint in piece.touchpoints:
-                if last is not None and touchpoint.occurred_at > last:
-                    self._after += 1
-                else:
-                    yield msgspec.structs.replace(touchpoint, origin="live")
+                yield msgspec.structs.replace(touchpoint, origin="live")
 
 
-def _grid(changes: Changes, span: Span) -> Grid:
+def _grid(changes: Changes, ends: int, span: Span) -> Grid:
     if changes.begins is None:
         raise NothingToTell("no touchpoint of the file is in the time asked for")
     # One step more at the beginning: what only grows begins at 0 there.
     begins = changes.begins - span.step_ms
     if span.since is not None:
         begins = max(begins, whole_step(span.since, span.step_ms))
-    if begins > changes.ends:
+    if begins > ends:
         raise NothingToTell("the file's history ends before the time asked for")
-    return Grid(begins, changes.ends, span.step_ms)
+    return Grid(begins, ends, span.step_ms)
