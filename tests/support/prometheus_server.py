@@ -24,14 +24,22 @@ class Sample(NamedTuple):
 
 
 class PrometheusServer:
-    """One Prometheus with its data in `directory`, scraping `targets` (`host:port`)."""
+    """One Prometheus with its data in `directory`, scraping `targets` (`host:port`).
+
+    `retention` is how long it keeps samples, as Prometheus writes it.
+    """
 
     def __init__(
-        self, directory: Path, targets: Sequence[str], rule_files: Sequence[Path] = ()
+        self,
+        directory: Path,
+        targets: Sequence[str],
+        rule_files: Sequence[Path] = (),
+        retention: str = "15d",
     ) -> None:
         self._directory = directory
         self._targets = list(targets)
         self._rule_files = [str(path) for path in rule_files]
+        self._retention = retention
         (port,) = free_ports(1)
         self.address = f"127.0.0.1:{port}"
         self._process: ServerProcess | None = None
@@ -55,6 +63,10 @@ class PrometheusServer:
         result = self._get("query", parameters)["result"]
         return [Sample(row["metric"], float(row["value"][1])) for row in result]
 
+    def get(self, path: str, parameters: Mapping[str, str]) -> Any:
+        """The `data` of an answer of its API; raises when it is an error."""
+        return self._get(path, parameters)
+
     def wait_for_scrape(self, timeout_s: float = 30.0) -> None:
         """Wait until every target has been scraped well, beginning after this call."""
         called_at = time.time()
@@ -63,6 +75,11 @@ class PrometheusServer:
             f"a scrape of {self._targets}",
             timeout_s,
         )
+
+    @property
+    def data(self) -> Path:
+        """The folder of its blocks."""
+        return self._directory / "data"
 
     @property
     def _config(self) -> Path:
@@ -83,7 +100,8 @@ class PrometheusServer:
         return [
             "prometheus",
             f"--config.file={self._config}",
-            f"--storage.tsdb.path={self._directory / 'data'}",
+            f"--storage.tsdb.path={self.data}",
+            f"--storage.tsdb.retention.time={self._retention}",
             f"--web.listen-address={self.address}",
             "--log.level=warn",
         ]
