@@ -16,6 +16,7 @@ from pipeline.contract.wire import Codec
 from pipeline.core.clocks import Now
 from pipeline.core.effects import Effect, WakeUp
 from pipeline.core.facts import Fact
+from pipeline.core.tallies import Tallies
 from pipeline.engine.batch import Record
 from pipeline.engine.wakeups import NEVER, WakeTimes
 
@@ -29,6 +30,10 @@ class Counts:
     def __init__(self, codec: Codec, watch: Stopwatch) -> None:
         self._parse = codec.parse_record
         self._watch = watch
+
+    def new_tallies(self) -> Tallies:
+        """None that begin together."""
+        return Tallies()
 
     def parse(self, record: Record, channel: str) -> Touchpoint | Marker | Rejection:
         """The contract's door, as in the real worker: every field is checked."""

@@ -1,9 +1,10 @@
 """A case: its events, its clock, and the facts it has been counted with.
 
-What a case counts is a function of its events in order. An event that comes in order takes the
-short way, one `advance` of the clock; any other folds all events again and counts the difference.
-Facts are kept as they were counted, labels and all, so that a later change of the allow-list or of
-a definition still takes back what was really counted.
+What a case counts is a function of its events in order, and of the time up to which its deadlines
+have passed. An event that comes in order takes the short way, one `advance` of the clock; any
+other, also one from before a deadline that has passed, folds all events again and counts the
+difference. Facts are kept as they were counted, labels and all, so that a later change of the
+allow-list or of a definition still takes back what was really counted.
 """
 
 from typing import Final
@@ -12,11 +13,15 @@ import msgspec
 
 from pipeline.core import case_kinds as kinds
 from pipeline.core.case_clock import MERGED, CaseClock
+from pipeline.core.case_deadlines import pass_deadlines
 from pipeline.core.case_event import CaseEvent, id_of, pack, unpack
-from pipeline.core.case_life import Facts, advance, standing, takes
+from pipeline.core.case_facts import Facts
+from pipeline.core.case_life import advance, standing, takes
+from pipeline.core.clocks import Now
 from pipeline.core.difference import difference
 from pipeline.core.effects import Add, Effect, Retract
 from pipeline.core.facts import Fact
+from pipeline.core.policy import Policy
 
 # A case of a bot that talks to itself must not grow for ever.
 MOST_EVENTS: Final = 500
@@ -67,18 +72,16 @@ def events_of(case: Case, queues: frozenset[str]) -> list[CaseEvent]:
     return [unpack(packed, case.clock.names, queues) for packed in case.events]
 
 
-def take(case: Case, event: CaseEvent, queues: frozenset[str], effects: list[Effect]) -> bool:
+def take(case: Case, event: CaseEvent, policy: Policy, now: Now, effects: list[Effect]) -> bool:
     """Take a new event and count what changes; False if the case listens to it no more."""
     clock = case.clock
-    if event.kind == kinds.MERGED or (event.occurred_at, event.rank) <= (
-        clock.last_at,
-        clock.last_rank,
-    ):
-        return recount(
-            case, sorted([*events_of(case, queues), event], key=in_order), effects, event
-        )
+    if not _is_next(clock, event):
+        events = sorted([*events_of(case, policy.queues), event], key=in_order)
+        return recount(case, events, policy, now, effects, event=event)
     is_taken = takes(clock, event)
-    facts = advance(clock, event)
+    facts = advance(clock, event, policy)
+    if clock.deadlines:
+        pass_deadlines(clock, clock.reads(now), facts)
     case.events.append(_packed(event, clock))
     if facts:
         case.facts += facts
@@ -89,20 +92,47 @@ def take(case: Case, event: CaseEvent, queues: frozenset[str], effects: list[Eff
     return is_taken
 
 
+def _is_next(clock: CaseClock, event: CaseEvent) -> bool:
+    """Whether nothing is known of what came after the event: no event, and no deadline passed."""
+    return (
+        event.kind != kinds.MERGED
+        and (event.occurred_at, event.rank) > (clock.last_at, clock.last_rank)
+        and event.occurred_at > clock.passed_at
+    )
+
+
+def pass_time(case: Case, now: Now, effects: list[Effect]) -> bool:
+    """Count the deadlines that have passed with time alone; returns whether there were any."""
+    clock, facts = case.clock, Facts()
+    if clock.deadlines:
+        pass_deadlines(clock, clock.reads(now), facts)
+    case.facts += facts
+    effects += [Add(clock.counted(fact)) for fact in facts]
+    return bool(facts)
+
+
 def recount(
-    case: Case, events: list[CaseEvent], effects: list[Effect], event: CaseEvent | None = None
+    case: Case,
+    events: list[CaseEvent],
+    policy: Policy,
+    now: Now,
+    effects: list[Effect],
+    *,
+    event: CaseEvent | None = None,
 ) -> bool:
     """The long way: fold `events` from the beginning, and count the difference.
 
     Returns whether `event`, one of them, was listened to.
     """
-    before = counted_facts(case)
+    before, passed_at = counted_facts(case), case.clock.passed_at
     is_taken = True
     case.clock = _base_of(case)
     case.facts = []
     for each in events:
         is_taken = is_taken and (each is not event or takes(case.clock, each))
-        case.facts += advance(case.clock, each)
+        case.facts += advance(case.clock, each, policy)
+    # Time that had passed has passed, also when the clock has been set back by another backfill.
+    pass_deadlines(case.clock, max(case.clock.reads(now), passed_at + 1), case.facts)
     if case.clock.status == MERGED:
         case.facts = []
     case.standing = standing(case.clock)
@@ -111,15 +141,15 @@ def recount(
     return is_taken
 
 
-def shorten(case: Case, queues: frozenset[str]) -> None:
+def shorten(case: Case, policy: Policy, now: Now) -> None:
     """Drop the older half of the events: what they brought stays counted, and cannot change."""
-    events = events_of(case, queues)
+    events = events_of(case, policy.queues)
     half = len(events) // 2
     base = _base_of(case)
     for event in events[:half]:
-        advance(base, event)
+        advance(base, event, policy)
     case.base = base
-    recount(case, events[half:], [])
+    recount(case, events[half:], policy, now, [])
 
 
 def _stand(case: Case, now: Facts, effects: list[Effect]) -> None:
@@ -134,6 +164,7 @@ def fold_away(case: Case) -> None:
     """Drop events and counted facts; the clock stays, and later events go on from it."""
     case.events, case.facts = [], []
     case.base = None
+    case.clock.passed_at = 0  # nothing is left that could be taken back
 
 
 def awaken(case: Case) -> None:

@@ -7,7 +7,9 @@ import msgspec
 from pipeline.core.case_event import CaseEvent
 from pipeline.core.case_facts import LabelSet, counted, labels_of
 from pipeline.core.clocks import Now
+from pipeline.core.deadline import Deadline
 from pipeline.core.facts import Fact
+from pipeline.core.hours import Hours
 from pipeline.metrics.declarations import NONE, OTHER
 
 NEW: Final = 0
@@ -30,7 +32,9 @@ class CaseClock(msgspec.Struct, array_like=True, gc=False):
     """The running clocks of a case. Times: event time, ms, 0 for none; `…_labels` are numbers.
 
     `names` are the queues and teams of the case's events, which go by their numbers, from 1. Fields
-    are stored by place: new ones go to the end, with a default.
+    are stored by place: new ones go to the end, with a default. `replies` are those of the first
+    cycle, two for more; -1 in a case begun before they were counted. `passed_at`: the latest
+    deadline that has passed. `hours` are kept where there is any business calendar.
     """
 
     status: int = NEW
@@ -70,6 +74,10 @@ class CaseClock(msgspec.Struct, array_like=True, gc=False):
     switches: int = 0
     restarts: int = 0
     parent: str | None = None
+    replies: int = -1
+    deadlines: list[Deadline] = []
+    passed_at: int = 0
+    hours: Hours | None = None
 
     @property
     def is_unresolved(self) -> bool:

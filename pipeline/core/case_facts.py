@@ -15,16 +15,23 @@ from pipeline.metrics.declarations import (
     CASES_OPENED,
     CASES_REOPENED,
     CASES_RESOLVED,
+    CHANNEL_SWITCHES,
+    FIRST_CONTACT_RESOLUTIONS,
     FIRST_RESPONSE,
     LABEL_VALUES,
     NEXT_RESPONSE,
     OLDEST_UNANSWERED,
     REQUESTER_WAIT,
     RESOLUTION,
+    SLA_BREACHED,
+    SLA_DUE,
     TRANSFERS,
 )
 
+Facts = list[int]
+
 CALENDAR: Final = "calendar"
+BUSINESS: Final = "business"
 
 # What a case can be counted under: metric, and its labels between priority and origin. The place in
 # this list is stored: it only grows at its end.
@@ -43,6 +50,21 @@ SERIES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (TRANSFERS, ()),
     (CASES_OPEN, ()),
     (OLDEST_UNANSWERED, ()),
+    (FIRST_RESPONSE, (BUSINESS,)),
+    (NEXT_RESPONSE, (BUSINESS,)),
+    (RESOLUTION, (BUSINESS, "first")),
+    (RESOLUTION, (BUSINESS, "each")),
+    (RESOLUTION, (BUSINESS, "full")),
+    (REQUESTER_WAIT, (BUSINESS,)),
+    (SLA_DUE, ("first_response",)),
+    (SLA_DUE, ("next_response",)),
+    (SLA_DUE, ("resolution",)),
+    (SLA_BREACHED, ("first_response",)),
+    (SLA_BREACHED, ("next_response",)),
+    (SLA_BREACHED, ("resolution",)),
+    (FIRST_CONTACT_RESOLUTIONS, ()),
+    (CHANNEL_SWITCHES, ("true",)),
+    (CHANNEL_SWITCHES, ("false",)),
 )
 (
     OPENED,
@@ -59,6 +81,21 @@ SERIES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     TRANSFERRED,
     OPEN_NOW,
     OLDEST,
+    BUSINESS_FIRST,
+    BUSINESS_NEXT,
+    BUSINESS_RESOLUTION_FIRST,
+    BUSINESS_RESOLUTION_EACH,
+    BUSINESS_RESOLUTION_FULL,
+    BUSINESS_WAIT,
+    DUE_FIRST,
+    DUE_NEXT,
+    DUE_RESOLUTION,
+    BREACHED_FIRST,
+    BREACHED_NEXT,
+    BREACHED_RESOLUTION,
+    RESOLVED_AT_FIRST_CONTACT,
+    SWITCHED,
+    RESTARTED,
 ) = range(len(SERIES))
 
 
@@ -71,6 +108,11 @@ def case_fact(series: int, labels: int, value: int) -> int:
     return value << 20 | labels << 7 | series
 
 
+def series_of(fact: int) -> int:
+    """The place of the fact's series in the list."""
+    return fact & 0x7F
+
+
 def labels_of(fact: int) -> int:
     """The number of the fact's label set, times two, plus its origin."""
     return fact >> 7 & 0x1FFF
@@ -78,9 +120,16 @@ def labels_of(fact: int) -> int:
 
 def counted(fact: int, channel: int, queue: str, priority: int) -> Fact:
     """The fact in the words of its metric."""
-    series = fact & 0x7F
-    labels = _labels(series, channel, queue, priority, labels_of(fact) & 1)
-    return Fact(SERIES[series][0], labels, fact >> 20)
+    series, origin = series_of(fact), labels_of(fact) & 1
+    if series in (SWITCHED, RESTARTED):
+        # The value is the channel left; the label set has the one entered.
+        return Fact(CHANNEL_SWITCHES, _switch(series, fact >> 20, channel, origin), 1)
+    return Fact(SERIES[series][0], _labels(series, channel, queue, priority, origin), fact >> 20)
+
+
+@lru_cache(maxsize=1 << 10)
+def _switch(series: int, left: int, entered: int, origin: int) -> tuple[str, ...]:
+    return CHANNELS[left], CHANNELS[entered], *SERIES[series][1], ORIGINS[origin]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,7 +1,7 @@
 """The life of a case: how each event moves its clocks, and the facts it brings about.
 
 The definitions are those of docs/definitions.md. `advance` is the whole fold: nothing else moves a
-clock, in whatever order the events arrived.
+clock, in whatever order the events arrived, but for the time that has passed since the last.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from pipeline.core.case_clock import (
     WAITING,
     CaseClock,
 )
+from pipeline.core.case_deadlines import drop_deadlines, pass_deadlines
 from pipeline.core.case_event import CaseEvent
 from pipeline.core.case_facts import (
     FIRST,
@@ -33,21 +34,45 @@ from pipeline.core.case_facts import (
     RESOLVED_BY_AGENT,
     RESOLVED_BY_BOT,
     RESOLVED_BY_SYSTEM,
+    RESTARTED,
+    SWITCHED,
     TRANSFERRED,
     WAIT,
+    Facts,
     case_fact,
 )
+from pipeline.core.case_hours import keep_hours
+from pipeline.core.case_position import position_of
+from pipeline.core.case_promises import keep_promises
+from pipeline.core.deadline import FIRST_CONTACT, Deadline
 from pipeline.core.numbers import AGENT, BOT, CUSTOMER, LIVE, MISSING
+from pipeline.core.policy import DAY_MS, Policy
 
-Facts = list[int]
+# A resolve is one at first contact when the case is not reopened within this time.
+FIRST_CONTACT_MS: Final = 7 * DAY_MS
 
 
-def advance(clock: CaseClock, event: CaseEvent) -> Facts:
+def advance(clock: CaseClock, event: CaseEvent, policy: Policy) -> Facts:
     """Move the clock over the next event in order; returns the facts that the event brings about.
 
-    Facts that stand only for a time are not among them: those are `standing`.
+    Deadlines before the event have passed with it. Facts that stand only for a time are not among
+    them: those are `standing`.
     """
     facts: Facts = []
+    if clock.deadlines:
+        pass_deadlines(clock, event.occurred_at, facts)
+    if not policy.has_terms:
+        _move(clock, event, facts)
+        return facts
+    before = position_of(clock)
+    _move(clock, event, facts)
+    if policy.has_calendars:
+        keep_hours(clock, before, event, policy, facts)
+    keep_promises(clock, before, event, policy, facts)
+    return facts
+
+
+def _move(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
     if clock.status == NEW:
         _begin(clock, event, facts)
     clock.last_at = event.occurred_at
@@ -56,7 +81,6 @@ def advance(clock: CaseClock, event: CaseEvent) -> Facts:
     rule = _RULES.get(event.kind)
     if rule is not None and takes(clock, event):
         rule(clock, event, facts)
-    return facts
 
 
 def takes(clock: CaseClock, event: CaseEvent) -> bool:
@@ -80,6 +104,8 @@ def standing(clock: CaseClock) -> Facts:
             facts.append(case_fact(OLDEST, clock.unanswered_labels, clock.unanswered_at))
     if clock.full and clock.status != MERGED:
         facts.append(clock.full)
+        if clock.hours is not None and clock.hours.full:
+            facts.append(clock.hours.full)
     return facts
 
 
@@ -94,6 +120,7 @@ def _begin(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
     clock.opened_at = event.occurred_at
     clock.opened_labels = clock.cycle_labels = clock.labels(event)
     clock.cycle = 1
+    clock.replies = 0
     facts.append(case_fact(OPENED, clock.opened_labels, 1))
 
 
@@ -110,6 +137,8 @@ def _resolved(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
     if clock.cycle == 1:
         opened_labels = _brought_by(event, clock.opened_labels)
         facts.append(case_fact(RESOLUTION_FIRST, opened_labels, at - clock.opened_at))
+        if 0 <= clock.replies <= 1:
+            clock.deadlines.append(Deadline(FIRST_CONTACT, at + FIRST_CONTACT_MS, opened_labels))
     clock.status = RESOLVED
     clock.resolved_at = at
 
@@ -126,6 +155,7 @@ def _reopened(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
     clock.cycle_labels = clock.labels(event)
     clock.paused_ms = 0
     clock.ended_at = 0
+    drop_deadlines(clock, (FIRST_CONTACT,))
     facts.append(case_fact(REOPENED, clock.cycle_labels, 1))
 
 
@@ -146,24 +176,25 @@ def _merged(clock: CaseClock, event: CaseEvent, _facts: Facts) -> None:
     clock.status = MERGED
     clock.ended_at = event.occurred_at
     clock.parent = event.team
+    clock.deadlines = []
 
 
 # ---- contact and reply
 
 
-def _opened(clock: CaseClock, event: CaseEvent, _facts: Facts) -> None:
+def _opened(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
     """Opened by the customer: a contact. A second opening moves no clock."""
     by_customer = event.actor in (CUSTOMER, MISSING)
     if by_customer and (clock.contacts or not clock.was_opened):
-        _note_contact(clock, event)
+        _note_contact(clock, event, facts)
         if not (clock.was_opened or clock.was_answered):
             _start_wait(clock, event)
     clock.was_opened = True
 
 
-def _called(clock: CaseClock, event: CaseEvent, _facts: Facts) -> None:
+def _called(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
     """A queued call or a wish to be called back: a contact, and no message."""
-    _note_contact(clock, event)
+    _note_contact(clock, event, facts)
     if not clock.was_answered:
         _start_wait(clock, event)
 
@@ -173,7 +204,7 @@ def _received(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
     if clock.status == RESOLVED:
         _reopened(clock, event, facts)
     _end_pause(clock, event)
-    _note_contact(clock, event)
+    _note_contact(clock, event, facts)
     _start_wait(clock, event)
 
 
@@ -188,6 +219,8 @@ def _handed_off(clock: CaseClock, event: CaseEvent, _facts: Facts) -> None:
 def _sent(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
     """Our message or an answered call: ends a pause; a reply also ends the customer's wait."""
     _end_pause(clock, event)
+    if event.is_reply and clock.cycle == 1 and 0 <= clock.replies <= 1:
+        clock.replies += 1
     if event.is_reply and clock.unanswered_at:
         series = NEXT if clock.was_answered else FIRST
         labels = _brought_by(event, clock.unanswered_labels)
@@ -203,14 +236,16 @@ def _start_wait(clock: CaseClock, event: CaseEvent) -> None:
         clock.unanswered_labels = clock.labels(event)
 
 
-def _note_contact(clock: CaseClock, event: CaseEvent) -> None:
-    """The customer's effort: how often, how often again, and on how many channels (no metric)."""
+def _note_contact(clock: CaseClock, event: CaseEvent, facts: Facts) -> None:
+    """The customer's effort: how often, how often again, and on how many channels."""
     begins_again = event.is_moved or event.kind == kinds.OPENED
     if clock.contacts:
         clock.repeats += begins_again or clock.unanswered_at > 0
         if event.channel != clock.contact_channel:
             clock.restarts += begins_again
             clock.switches += not begins_again
+            series = RESTARTED if begins_again else SWITCHED
+            facts.append(case_fact(series, clock.labels(event), clock.contact_channel))
     clock.contacts += 1
     clock.contact_channel = event.channel
 

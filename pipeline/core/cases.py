@@ -5,6 +5,7 @@ from pipeline.core import case_kinds as kinds
 from pipeline.core.case import MOST_EVENTS, Case, awaken, holds, shorten, take
 from pipeline.core.case_clock import MERGED
 from pipeline.core.case_event import CaseEvent, case_event_of
+from pipeline.core.case_time import set_alarm
 from pipeline.core.casebook import find_case, put_case
 from pipeline.core.clocks import Now
 from pipeline.core.effects import Effect
@@ -12,7 +13,6 @@ from pipeline.core.journey import Journey
 from pipeline.core.merges import settle_merges
 from pipeline.core.numbers import LIVE
 from pipeline.core.policy import Policy
-from pipeline.core.retention import fold_what_is_over, keep_for_a_while
 from pipeline.core.verdict import DUPLICATE, LATE, TAKEN, Verdict
 
 
@@ -38,20 +38,14 @@ def take_case_event(
     if case.is_folded:
         awaken(case)
     was_merged = case.clock.status == MERGED
-    is_taken = take(case, event, policy.queues, effects)
+    is_taken = take(case, event, policy, now, effects)
     if len(case.events) > MOST_EVENTS:
-        shorten(case, policy.queues)
+        shorten(case, policy, now)
     put_case(journey, case_id, case)
+    set_alarm(journey, case, policy, effects)
     if was_merged or case.clock.status == MERGED:
-        settle_merges(journey, policy.queues, effects)
-    if case.clock.ended_at:
-        keep_for_a_while(journey, case, policy, effects)
+        settle_merges(journey, policy, now, effects)
     return TAKEN if is_taken else LATE
-
-
-def wake_cases(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> None:
-    """What time alone does to cases; they ask to be woken for what they still wait for."""
-    fold_what_is_over(journey, now, policy, effects)
 
 
 def _is_late(case: Case, event: CaseEvent, now: Now, lateness_ms: int) -> bool:

@@ -7,6 +7,7 @@ Both cases belong to one customer; merging across customers is not known here.
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
@@ -15,19 +16,24 @@ from pipeline.core.case import Case, decode_case, events_of, in_order, recount
 from pipeline.core.case_clock import MERGED, CaseClock
 from pipeline.core.case_event import CaseEvent
 from pipeline.core.case_life import advance
+from pipeline.core.case_time import set_alarm
 from pipeline.core.casebook import put_case
+from pipeline.core.clocks import Now
 from pipeline.core.effects import Effect
 from pipeline.core.journey import Journey
+from pipeline.core.policy import Policy
 
 Events = list[CaseEvent]
+# Who turned to us first has nothing to do with what was agreed.
+_NO_TERMS: Final = Policy()
 
 
-def settle_merges(journey: Journey, queues: frozenset[str], effects: list[Effect]) -> None:
+def settle_merges(journey: Journey, policy: Policy, now: Now, effects: list[Effect]) -> None:
     """Put every moved contact where it belongs, and count the difference."""
     cases = journey.open | {
         case_id: decode_case(stored) for case_id, stored in journey.settled.items()
     }
-    events = {case_id: events_of(case, queues) for case_id, case in cases.items()}
+    events = {case_id: events_of(case, policy.queues) for case_id, case in cases.items()}
     own = _own(events)
     moved = _moved(cases, own)
     for case_id in own | moved:
@@ -36,8 +42,9 @@ def settle_merges(journey: Journey, queues: frozenset[str], effects: list[Effect
         should_hold = _with_moved(own.get(case_id, []), moved.get(case_id, []))
         if should_hold != events.get(case_id, []):
             case = cases.get(case_id) or Case()
-            recount(case, should_hold, effects)
+            recount(case, should_hold, policy, now, effects)
             put_case(journey, case_id, case)
+            set_alarm(journey, case, policy, effects)
 
 
 def _own(events: dict[str, Events]) -> dict[str, Events]:
@@ -82,7 +89,7 @@ def _first_contact(events: Iterable[CaseEvent]) -> CaseEvent | None:
     """The earliest customer contact, as the case that remains sees it."""
     clock = CaseClock()
     for event in events:
-        advance(clock, event)
+        advance(clock, event, _NO_TERMS)
         if clock.contacts:
             return msgspec.structs.replace(
                 event, kind=kinds.RECEIVED, rank=kinds.RANK[kinds.RECEIVED], is_moved=True

@@ -6,6 +6,8 @@ from typing import Final
 import msgspec
 
 from pipeline.core.calendar import Calendar
+from pipeline.core.moment import queue_label
+from pipeline.metrics.declarations import NONE, OTHER
 
 DAY_MS: Final = 86_400_000
 
@@ -63,6 +65,24 @@ class Policy(msgspec.Struct, frozen=True):
     inactivity_ms: int = 90 * DAY_MS
     at_risk_points: int = 50
     experiments: Mapping[str, frozenset[str]] = {}
+
+    @property
+    def has_calendars(self) -> bool:
+        """Whether any queue has business hours."""
+        return bool(self.calendars) or self.default_calendar is not None
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether anything was agreed by which the clocks of cases are judged."""
+        return bool(self.sla) or self.has_calendars
+
+    @property
+    def business_labels(self) -> frozenset[str]:
+        """The values of the label `queue` under which business hours may be counted."""
+        labels = {queue_label(queue, self.queues) for queue in self.calendars}
+        if self.default_calendar is not None:
+            labels |= {NONE, OTHER, *self.queues}
+        return frozenset(labels)
 
     def calendar_of(self, queue: str | None) -> Calendar | None:
         """The business calendar of a queue; None: it has no business hours, all hours count."""

@@ -27,7 +27,7 @@ class Replay:
     """
 
     def __init__(self, policy: Policy) -> None:
-        self.tallies = Tallies()
+        self.tallies = Tallies(policy.business_labels)
         self.moment = 0
         self.touchpoints = 0
         self.overflow = 0

@@ -2,41 +2,29 @@
 
 from typing import Final
 
-from pipeline.core.alarm import ask_to_wake
-from pipeline.core.case import Case, decode_case, encode_case, fold_away
+from pipeline.core.case import Case, decode_case
 from pipeline.core.clocks import Now
-from pipeline.core.effects import Effect
-from pipeline.core.journey import Journey
 from pipeline.core.policy import Policy
 
 FOLDED_LIMIT: Final = 64
 
 
-def keep_for_a_while(journey: Journey, case: Case, policy: Policy, effects: list[Effect]) -> None:
-    """Ask to be woken when the events of an ended case need not be kept any more."""
-    at = case.clock.last_at + policy.case_retention_ms
-    ask_to_wake(journey, at, effects, is_live=case.clock.is_live)
-
-
-def fold_what_is_over(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> None:
-    """Fold every ended case that was quiet for so long, by its own clock; ask to wake for the rest.
+def kept_until(case: Case, policy: Policy) -> int:
+    """When the events of an ended case need not be kept any more, ms.
 
     An event after the close keeps the case for as long again: a reopening before it may yet come.
     """
-    for case_id, stored in list(journey.settled.items()):
-        case = decode_case(stored)
-        if not case.clock.ended_at:
-            continue
-        if case.clock.last_at + policy.case_retention_ms > case.clock.reads(now):
-            keep_for_a_while(journey, case, policy, effects)
-            continue
-        fold_away(case)
-        del journey.settled[case_id]
-        journey.folded[case_id] = encode_case(case)
-    _forget_oldest(journey.folded)
+    return case.clock.last_at + policy.case_retention_ms
 
 
-def _forget_oldest(folded: dict[str, bytes]) -> None:
+def is_over(case: Case, now: Now, policy: Policy) -> bool:
+    """Whether the case has ended, was quiet for so long by its own clock, and waits for nothing."""
+    clock = case.clock
+    is_quiet = kept_until(case, policy) <= clock.reads(now)
+    return clock.ended_at > 0 and is_quiet and not clock.deadlines
+
+
+def forget_oldest(folded: dict[str, bytes]) -> None:
     """Of the cases of which only the clock is left, the latest stay."""
     if len(folded) <= FOLDED_LIMIT:
         return

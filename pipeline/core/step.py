@@ -21,7 +21,8 @@ from pipeline.core import (
     satisfaction,
 )
 from pipeline.core.case_kinds import RANK
-from pipeline.core.cases import take_case_event, wake_cases
+from pipeline.core.case_time import wake_cases
+from pipeline.core.cases import take_case_event
 from pipeline.core.clocks import Now
 from pipeline.core.effects import (
     Add,

@@ -30,12 +30,16 @@ _CASE_METRICS = [
     for metric in METRICS.values()
     if metric.labels[:3] == METRICS[CASES_OPENED].labels[:3] and metric.name != CASES_OPENED
 ]
+_VALUES = LABEL_VALUES
+_VALUES_OF_ALL_HOURS = {**LABEL_VALUES, "hours": ("calendar",)}
 
 
 class Tallies:
     """All series of one partition, with what a roll-back needs to undo the running unit of work."""
 
-    def __init__(self) -> None:
+    def __init__(self, business_labels: frozenset[str] = frozenset()) -> None:
+        """`business_labels`: the values of `queue` under which business hours may be counted."""
+        self._business_labels = business_labels
         self._series: dict[tuple[str, tuple[str, ...]], Series] = {}
         self._touched: list[Series] = []
         self._opened: list[tuple[str, tuple[str, ...]]] = []
@@ -102,8 +106,13 @@ class Tallies:
         self._opened.append((name, labels))
         self._touch(series)
         if name == CASES_OPENED:
-            self._declare(_siblings(labels))
+            self._declare(_siblings(labels, self._values(labels)))
         return series
+
+    def _values(self, labels: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        """The values that labels may have beside these, of an opened case."""
+        queue = labels[METRICS[CASES_OPENED].labels.index("queue")]
+        return _VALUES if queue in self._business_labels else _VALUES_OF_ALL_HOURS
 
     def _declare(self, keys: Iterable[tuple[str, tuple[str, ...]]]) -> None:
         for name, labels in keys:
@@ -115,12 +124,14 @@ def _new_series(metric: Metric, labels: tuple[str, ...]) -> Series:
     return _KINDS[metric.kind](metric, labels)
 
 
-def _siblings(labels: tuple[str, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _siblings(
+    labels: tuple[str, ...], values: dict[str, tuple[str, ...]]
+) -> Iterable[tuple[str, tuple[str, ...]]]:
     """Every other series of a case with these labels (channel, queue, priority, origin)."""
     for metric in _CASE_METRICS:
         label_sets = [labels[:3]]
         for name in metric.labels[3:-1]:
-            label_sets = [(*chosen, value) for chosen in label_sets for value in LABEL_VALUES[name]]
+            label_sets = [(*chosen, value) for chosen in label_sets for value in values[name]]
         for chosen in label_sets:
             yield metric.name, (*chosen, labels[-1])
 

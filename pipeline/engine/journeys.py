@@ -14,6 +14,7 @@ from pipeline.core.policy import Policy
 from pipeline.core.standing import standing_facts
 from pipeline.core.step import step
 from pipeline.core.summary import summarise
+from pipeline.core.tallies import Tallies
 from pipeline.engine.batch import Record
 from pipeline.engine.wakeups import WakeTimes
 
@@ -25,6 +26,10 @@ class Journeys:
         self._codec = codec
         self._policy = policy
         self._parse = codec.parse_record
+
+    def new_tallies(self) -> Tallies:
+        """The series by business hours begin where a queue has some."""
+        return Tallies(self._policy.business_labels)
 
     def parse(self, record: Record, channel: str) -> Touchpoint | Marker | Rejection:
         """A marker has neither key nor value; everything else has to be a touchpoint."""

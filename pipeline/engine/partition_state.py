@@ -24,7 +24,6 @@ from pipeline.core.effects import (
     WakeAt,
     WakeUp,
 )
-from pipeline.core.tallies import Tallies
 from pipeline.engine.batch import Record, TopicRecords
 from pipeline.engine.corrupt_log import CorruptLog
 from pipeline.engine.dead_letters import WAKE_UP, letter_of_record, letter_of_wake_up
@@ -88,7 +87,7 @@ class PartitionState(Generic[State]):
         self._stored: dict[bytes, bytes] = {}
         self._standing: set[bytes] = set()  # only while restoring
         self._wakeups = WakeUps()
-        self.tallies = Tallies()
+        self.tallies = program.new_tallies()
         self.clocks = PartitionClocks()
         self.positions: dict[str, int] = {}
         self.topic_ids: dict[str, str] = {}

@@ -9,6 +9,7 @@ from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.clocks import Now
 from pipeline.core.effects import Effect, WakeUp
 from pipeline.core.facts import Fact
+from pipeline.core.tallies import Tallies
 from pipeline.engine.batch import Record
 from pipeline.engine.wakeups import WakeTimes
 
@@ -17,6 +18,9 @@ State = TypeVar("State")
 
 class Program(Protocol[State]):
     """A keyed, deterministic step with the codec of its state. It knows no Kafka and no clock."""
+
+    def new_tallies(self) -> Tallies:
+        """Tallies with nothing counted, that know which series begin together."""
 
     def parse(self, record: Record, channel: str) -> Touchpoint | Marker | Rejection:
         """The door: what this record of a channel's topic is.

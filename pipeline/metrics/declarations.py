@@ -343,7 +343,7 @@ LABEL_VALUES: Final[dict[str, tuple[str, ...]]] = {
     "basis": ("subscription", "activity"),
     "priority": (NONE, "low", "normal", "high", "urgent"),
     "by": ("agent", "bot", "system"),
-    "hours": ("calendar",),
+    "hours": ("calendar", "business"),
     "cycle": ("first", "full", "each"),
     "survey": ("csat", "nps", "ces"),
     "origin": ("live", "backfill"),

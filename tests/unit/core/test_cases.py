@@ -1,7 +1,7 @@
 """What is too late for a case, and on which clock."""
 
 from pipeline.core.clocks import Now
-from pipeline.core.effects import Add, NoteLate
+from pipeline.core.effects import NoteLate, Retract
 from pipeline.core.history import touches
 from pipeline.core.step import step
 from pipeline.metrics.declarations import CASES_OPENED, CASES_RESOLVED, FIRST_RESPONSE
@@ -74,4 +74,4 @@ def test_a_case_merged_into_itself_changes_nothing() -> None:
 
 def test_the_first_touchpoint_of_a_case_adds_and_takes_nothing_back() -> None:
     story = told("0m case.opened")
-    assert all(isinstance(effect, Add) for effect in story.effects)
+    assert not [effect for effect in story.effects if isinstance(effect, Retract)]

@@ -134,6 +134,14 @@ def test_the_first_case_of_a_label_set_begins_all_its_other_series_at_0() -> Non
     assert all(tally.labels["queue"] == "billing" for tally in tallies.changed())
 
 
+def test_business_hours_begin_only_where_a_queue_has_some() -> None:
+    for business_labels, hours in (({"billing"}, {"calendar", "business"}), (set(), {"calendar"})):
+        tallies = Tallies(frozenset(business_labels))
+        tallies.add(OPENED)
+        begun = [tally.labels.get("hours") for tally in tallies.changed()]
+        assert {each for each in begun if each} == hours
+
+
 def test_series_that_were_there_already_are_not_begun_again() -> None:
     tallies = Tallies()
     tallies.add(response(5))

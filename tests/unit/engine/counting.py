@@ -10,6 +10,7 @@ from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.clocks import Now
 from pipeline.core.effects import Add, Effect, WakeAt, WakeUp
 from pipeline.core.facts import Fact
+from pipeline.core.tallies import Tallies
 from pipeline.engine.batch import Record
 from pipeline.engine.wakeups import NEVER, WakeTimes
 
@@ -28,6 +29,9 @@ def record(offset: int, key: bytes | None = b"c:ada", value: bytes = b"10") -> R
 
 class Counting:
     """State = how many events were seen; wakes once, a second of event time after the first."""
+
+    def new_tallies(self) -> Tallies:
+        return Tallies()
 
     def parse(self, record: Record, channel: str) -> Touchpoint | Marker | Rejection:
         value = record.value or b""
