@@ -12,6 +12,7 @@ RUN python -m venv /opt/build \
  && python -m venv /opt/cx \
  && /opt/cx/bin/pip install --require-hashes --only-binary :all: -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
+COPY examples/agreement.toml examples/
 COPY schemas schemas
 COPY pipeline pipeline
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir dist . \

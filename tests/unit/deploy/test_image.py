@@ -1,6 +1,7 @@
 """What the Dockerfile says, held against the repository."""
 
 import re
+import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -53,9 +54,18 @@ def test_it_copies_what_is_there_and_not_ignored() -> None:
 
 
 def test_nothing_else_is_sent_to_the_builder() -> None:
-    sent = {path.name for path in CHECKOUT.iterdir() if not is_ignored(Path(path.name))}
-    assert sent == set(copied())
-    assert is_ignored(Path("pipeline/__pycache__"))
+    patterns = (CHECKOUT / ".dockerignore").read_text().splitlines()
+    assert {one[1:] for one in patterns if one.startswith("!")} == set(copied())
+    assert is_ignored(Path("tests"))
+    assert is_ignored(Path("pipeline/cli/__pycache__"))
+
+
+def test_what_the_wheel_is_made_of_is_copied() -> None:
+    build = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+    wheel = build["tool"]["hatch"]["build"]["targets"]["wheel"]
+    project = build["project"]
+    needed = [*wheel["packages"], *wheel["force-include"], *project["license-files"]]
+    assert {*needed, project["readme"], "pyproject.toml"} <= set(copied())
 
 
 def test_dependencies_come_locked_with_hashes_and_nothing_is_compiled() -> None:
