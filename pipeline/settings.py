@@ -149,6 +149,7 @@ class Settings:
     queues: tuple[str, ...] = row(
         (), names, "queues to tell apart, between commas; the others are other"
     )
+    agreement: str = row("", text, "TOML file of queues, business hours and targets; empty: none")
     session_timeout_s: int = row(10, SECONDS, "how long a silent worker keeps its partitions")
     heartbeat_s: int = row(3, SECONDS, "time between a worker's heartbeats")
     stall_timeout_s: int = row(120, SECONDS, "a worker without progress for so long ends")

@@ -8,6 +8,7 @@ from typing import Final
 from pipeline.agreement.business_hours import DAYS, BusinessHours, HoursVersion, Interval
 from pipeline.agreement.table import Table
 from pipeline.agreement.values import day, interval, zone
+from pipeline.agreement.wording import interval_text
 
 Week = tuple[tuple[Interval, ...], ...]
 CLOSED: Final[Week] = ((),) * len(DAYS)
@@ -73,7 +74,7 @@ def _opening_hours(days: Table, name: str) -> tuple[Interval, ...]:
     for earlier, later in pairwise(in_order):
         if by_index[later].begins < by_index[earlier].ends:
             days.wrong(
-                f"{written(by_index[later])} overlaps {written(by_index[earlier])}; "
+                f"{interval_text(by_index[later])} overlaps {interval_text(by_index[earlier])}; "
                 "let one end before the other begins, or write them as one",
                 name,
                 later,
@@ -89,8 +90,3 @@ def _check_order(changes: Iterable[tuple[Table, HoursVersion]]) -> None:
                 "write changes in their order",
                 FROM,
             )
-
-
-def written(hours: Interval) -> str:
-    """An interval as in the file: 09:00-12:30."""
-    return "-".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in hours)

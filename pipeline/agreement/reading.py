@@ -29,7 +29,7 @@ def read_agreement(path: Path) -> Agreement:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as failed:
         reason = getattr(failed, "strerror", None) or failed
-        raise AgreementError(f"{path}: {reason}") from None
+        raise AgreementError(f"{path}: {reason}; name the file of the agreement") from None
     return agreement_of(text, str(path))
 
 

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from aiokafka.errors import KafkaError
 
+from pipeline.agreement.reading import AgreementError
 from pipeline.broker.admin import check_topics
 from pipeline.broker.connection import BrokerUnavailable, wait_for_broker
 from pipeline.broker.group import group_standing
@@ -13,6 +14,7 @@ from pipeline.broker.patience import NotInTime
 from pipeline.broker.reading import time_ahead
 from pipeline.broker.registry import RegistryRefused
 from pipeline.broker.schema_ids import schemas_for
+from pipeline.cli.start import read_agreed
 from pipeline.contract.topics import catalogue
 from pipeline.settings import Settings, without_password
 
@@ -101,10 +103,25 @@ async def look_at_lag(settings: Settings) -> Finding:
     return Finding("ok", text)
 
 
+async def look_at_agreement(settings: Settings) -> Finding:
+    """Whether what was agreed can be read."""
+    if not settings.agreement:
+        return Finding("ok", "none: CX_AGREEMENT names no file")
+    try:
+        agreement = read_agreed(settings)
+    except AgreementError as refused:
+        first, *more = str(refused).splitlines()
+        others = f", and {len(more)} more (cx config check)" if more else ""
+        return Finding("FAIL", first + others)
+    counts = f"{len(agreement.queues)} queues, {len(agreement.sla)} sla"
+    return Finding("ok", f"{settings.agreement}: {counts}, {len(agreement.calendars)} calendars")
+
+
 CHECKS = (
     Check("broker", (), look_at_broker),
     Check("topics", ("broker",), look_at_topics),
     Check("schemas", (), look_at_schemas),
     Check("clocks", ("broker", "topics"), look_at_clocks),
     Check("lag", ("broker", "topics"), look_at_lag),
+    Check("agreement", (), look_at_agreement),
 )

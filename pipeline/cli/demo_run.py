@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import aiohttp
 
+from pipeline.agreement.example import example_file
 from pipeline.cli.children import Child, ChildEnded, child
 from pipeline.cli.demo_observer import Display, Observer
 from pipeline.cli.demo_scene import Scene
@@ -51,12 +52,16 @@ class Addresses(NamedTuple):
 
 
 def settings_of_demo(settings: Settings) -> Settings:
-    """The same on this machine alone, with free ports, and with the simulated queues as labels."""
+    """The same on this machine alone, with free ports, and with the simulated queues as labels.
+
+    What was agreed is as the simulated company has it, unless something else is set.
+    """
     worker_port, exporter_port = free_ports(2)
     return replace(
         settings,
         registry_url="",
         queues=SIMULATED_QUEUES,
+        agreement=settings.agreement or str(example_file()),
         worker_host=THIS_MACHINE,
         worker_port=worker_port,
         exporter_host=THIS_MACHINE,

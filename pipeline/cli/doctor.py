@@ -15,7 +15,7 @@ PATIENCE_SECONDS = 5
 def doctor(as_json: AsJson = False) -> None:
     """Check that all is well.
 
-    Broker, topics, schemas, clocks and lag: one line each; exit status 1 when one of them fails.
+    Broker, topics, schemas, clocks, lag, agreement: one line each; exit status 1 when one fails.
     """
     from pipeline.cli.checks import CHECKS, examine
 

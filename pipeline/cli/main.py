@@ -35,10 +35,10 @@ COMMANDS: Mapping[str, Command] = {
     "exporter": services.exporter,
     "simulate": simulate.simulate,
     "backfill": backfill.backfill,
-    "config": config.config,
     "doctor": doctor.doctor,
 }
 GROUPS: Mapping[str, tuple[str, Mapping[str, Command]]] = {
+    "config": ("Print the settings, or check what was agreed.", {"check": config.check}),
     "topics": (
         "Create or check the pipeline's topics.",
         {"create": topics.create, "check": topics.check},
@@ -49,6 +49,8 @@ GROUPS: Mapping[str, tuple[str, Mapping[str, Command]]] = {
     ),
     "journey": ("Look at customers' journeys.", {"show": journey.show}),
 }
+# What a group does when no command of it is named.
+ALONE: Mapping[str, Command] = {"config": config.config}
 
 
 def main() -> None:
@@ -71,6 +73,8 @@ def command_line() -> typer.Typer:
         app.command(name)(command)
     for name, (meaning, commands) in GROUPS.items():
         group = _application(meaning)
+        if name in ALONE:
+            group.callback(invoke_without_command=True, no_args_is_help=False)(ALONE[name])
         for member, command in commands.items():
             group.command(member)(command)
         app.add_typer(group, name=name)
@@ -111,6 +115,7 @@ def _told_in_one_line() -> tuple[type[Exception], ...]:
     """What an operator can act on. Everything else is a bug, and shows where it is."""
     from aiokafka.errors import KafkaError
 
+    from pipeline.agreement.reading import AgreementError
     from pipeline.broker.connection import BrokerUnavailable
     from pipeline.broker.patience import NotInTime
     from pipeline.broker.registry import RegistryRefused
@@ -118,6 +123,7 @@ def _told_in_one_line() -> tuple[type[Exception], ...]:
     from pipeline.serving.lookup import UnreadableJourney
 
     return (
+        AgreementError,
         BrokerUnavailable,
         NotInTime,
         RegistryRefused,
@@ -128,5 +134,6 @@ def _told_in_one_line() -> tuple[type[Exception], ...]:
 
 
 def _end(reason: Exception, status: int) -> None:
-    print(f"cx: {reason}", file=sys.stderr)
+    for line in str(reason).split("\n"):
+        print(f"cx: {line}", file=sys.stderr)
     sys.exit(status)

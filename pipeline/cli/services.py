@@ -2,7 +2,7 @@
 
 import typer
 
-from pipeline.cli.start import read_settings
+from pipeline.cli.start import read_agreed, read_settings
 
 
 def worker() -> None:
@@ -11,9 +11,10 @@ def worker() -> None:
     Touchpoints in, journeys and tallies out, until SIGTERM or SIGINT.
     """
     settings = read_settings()
+    agreement = read_agreed(settings)
     from pipeline.cli.worker import run
 
-    raise typer.Exit(run(settings))
+    raise typer.Exit(run(settings, agreement))
 
 
 def exporter() -> None:
@@ -22,6 +23,7 @@ def exporter() -> None:
     Summed from the log, at /metrics for Prometheus, until SIGTERM or SIGINT.
     """
     settings = read_settings()
+    agreement = read_agreed(settings)
     from pipeline.exporters.service import run
 
-    raise typer.Exit(run(settings))
+    raise typer.Exit(run(settings, agreement))

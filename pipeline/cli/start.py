@@ -2,9 +2,14 @@
 
 import logging
 import os
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.cli.log_lines import set_up_logging
 from pipeline.settings import Settings, misspelt
+
+if TYPE_CHECKING:
+    from pipeline.agreement.agreement import Agreement
 
 log = logging.getLogger("cx")
 
@@ -19,6 +24,14 @@ def read_settings() -> Settings:
     for line in misspelt(os.environ):
         log.warning(line)
     return settings
+
+
+def read_agreed(settings: Settings) -> "Agreement":
+    """What was agreed, by CX_AGREEMENT; raises AgreementError."""
+    from pipeline.agreement.agreement import NO_AGREEMENT
+    from pipeline.agreement.reading import read_agreement
+
+    return read_agreement(Path(settings.agreement)) if settings.agreement else NO_AGREEMENT
 
 
 def tell(line: str) -> None:

@@ -8,6 +8,8 @@ from importlib.metadata import version
 
 from aiokafka.errors import KafkaError
 
+from pipeline.agreement.agreement import Agreement
+from pipeline.agreement.policy import policy_of
 from pipeline.broker.connection import wait_for_broker
 from pipeline.broker.schema_ids import schemas_for
 from pipeline.broker.topic_ids import topic_ids
@@ -27,15 +29,15 @@ log = logging.getLogger(__name__)
 DAY_MS = 86_400_000
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, agreement: Agreement) -> int:
     """Work until SIGTERM or SIGINT; the exit status.
 
     Raises PortTaken, BrokerUnavailable, RegistryRefused, NotInTime or SettingsError.
     """
-    return asyncio.run(_run(settings))
+    return asyncio.run(_run(settings, agreement))
 
 
-async def _run(settings: Settings) -> int:
+async def _run(settings: Settings, agreement: Agreement) -> int:
     schemas = await schemas_for(settings, log.warning)
     await wait_for_broker(settings, log.warning)
     names = [topic.name for topic in catalogue(settings.topic_prefix).all()]
@@ -46,7 +48,7 @@ async def _run(settings: Settings) -> int:
     codec = Codec(schemas)
     worker = Worker(
         settings,
-        Journeys(codec, policy_of(settings)),
+        Journeys(codec, policy_by(settings, agreement)),
         codec,
         partial(_ids, settings),
         version("cx-pipeline"),
@@ -72,12 +74,13 @@ async def other_partition_counts(settings: Settings, names: Collection[str]) -> 
     return f"CX_PARTITIONS is {settings.partitions}, but {', '.join(wrong[:3])}{more}"
 
 
-def policy_of(settings: Settings) -> Policy:
-    """What counts, by the settings."""
-    return Policy(
+def policy_by(settings: Settings, agreement: Agreement) -> Policy:
+    """What counts, by the settings and by what was agreed."""
+    return policy_of(
+        agreement,
+        settings.queues,
         lateness_ms=settings.lateness_days * DAY_MS,
         case_retention_ms=settings.case_retention_days * DAY_MS,
-        queues=frozenset(settings.queues),
     )
 
 

@@ -1,6 +1,7 @@
 """What the exporter holds between the log and the scrapes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from pipeline.contract.schemas import Schemas
 from pipeline.exporters.families import service_families
@@ -13,11 +14,13 @@ from pipeline.probes.exposition import Exposition
 
 
 class Exporter:
-    """Takes the log's records, and renders what they come to. `queues`: the allow-list."""
+    """Takes the log's records, and renders what they come to. For the rest see `zeros`."""
 
-    def __init__(self, queues: Iterable[str]) -> None:
+    def __init__(
+        self, queues: Iterable[str], experiments: Mapping[str, Iterable[str]] = MappingProxyType({})
+    ) -> None:
         self.standing = Standing()
-        self._zeros = zeros(queues)
+        self._zeros = zeros(queues, experiments)
         self._totals = Totals(self._zeros)
         self._exposition = Exposition()
 

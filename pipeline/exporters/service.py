@@ -6,6 +6,8 @@ import signal
 
 from aiokafka import TopicPartition
 
+from pipeline.agreement.agreement import Agreement
+from pipeline.agreement.policy import queue_labels
 from pipeline.broker.connection import wait_for_broker
 from pipeline.broker.patience import NotYet, wait_for
 from pipeline.broker.schema_ids import schemas_for
@@ -21,16 +23,16 @@ from pipeline.settings import Settings
 log = logging.getLogger(__name__)
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, agreement: Agreement) -> int:
     """Serve until SIGTERM or SIGINT; the exit status.
 
     Raises PortTaken, BrokerUnavailable, RegistryRefused, NotInTime or KafkaError.
     """
-    return asyncio.run(_run(settings))
+    return asyncio.run(_run(settings, agreement))
 
 
-async def _run(settings: Settings) -> int:
-    work = asyncio.ensure_future(_serve(settings))
+async def _run(settings: Settings, agreement: Agreement) -> int:
+    work = asyncio.ensure_future(_serve(settings, agreement))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)
     try:
@@ -43,8 +45,8 @@ async def _run(settings: Settings) -> int:
     return 0
 
 
-async def _serve(settings: Settings) -> None:
-    exporter = Exporter(settings.queues)
+async def _serve(settings: Settings, agreement: Agreement) -> None:
+    exporter = Exporter(queue_labels(agreement, settings.queues), agreement.experiments)
     host, port = settings.exporter_host, settings.exporter_port
     server = await serve(host, port, exporter.metrics, exporter.standing.not_ready)
     log.info("serving on %s:%d", host, server.port)

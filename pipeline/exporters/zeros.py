@@ -7,6 +7,7 @@ writes a 0 for each histogram of a case together with the first case of its labe
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
+from types import MappingProxyType
 
 from pipeline.contract.kinds import KINDS
 from pipeline.metrics.declarations import (
@@ -24,8 +25,13 @@ from pipeline.probes.exposition import Labels
 BEGUN_HERE = ("counter", "gauge")
 
 
-def zeros(queues: Iterable[str]) -> dict[str, frozenset[Labels]]:
-    """Metric name → label values that begin at 0, of live events; `queues` is the allow-list."""
+def zeros(
+    queues: Iterable[str], experiments: Mapping[str, Iterable[str]] = MappingProxyType({})
+) -> dict[str, frozenset[Labels]]:
+    """Metric name → label values that begin at 0, of live events.
+
+    `queues` and `experiments`, each with its variants, are the allow-lists.
+    """
     closed = {
         **LABEL_VALUES,
         "queue": tuple(dict.fromkeys((NONE, OTHER, *queues))),
@@ -33,21 +39,29 @@ def zeros(queues: Iterable[str]) -> dict[str, frozenset[Labels]]:
         "origin": ("live",),
     }
     return {
-        metric.name: frozenset(_label_sets(metric, closed))
+        metric.name: frozenset(_label_sets(metric, closed, experiments))
         for metric in METRICS.values()
         if metric.kind in BEGUN_HERE and _bounded(metric, closed)
     }
 
 
 def _bounded(metric: Metric, closed: Mapping[str, tuple[str, ...]]) -> bool:
-    return set(metric.labels) <= {*closed, "score", "outcome"}
+    return set(metric.labels) <= {*closed, "score", "outcome", "experiment", "variant"}
 
 
-def _label_sets(metric: Metric, closed: Mapping[str, tuple[str, ...]]) -> Iterator[Labels]:
+def _label_sets(
+    metric: Metric,
+    closed: Mapping[str, tuple[str, ...]],
+    experiments: Mapping[str, Iterable[str]],
+) -> Iterator[Labels]:
     if "score" in metric.labels:
         # Which scores there are depends on the survey.
         for survey, scores in SCORES.items():
             yield from _products(metric, {**closed, "survey": (survey,), "score": scores})
+    elif "variant" in metric.labels:
+        for experiment, variants in experiments.items():
+            named = {"experiment": (experiment,), "variant": tuple(variants)}
+            yield from _products(metric, {**closed, **named})
     elif "outcome" in metric.labels:
         yield from _products(metric, {**closed, "outcome": OUTCOMES[metric.name]})
     elif metric.name == CHANNEL_SWITCHES:

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from tests.integration.commands import Ended, run_cx
 from tests.support.ports import free_ports
 
-CHECKS = ["broker", "topics", "schemas", "clocks", "lag"]
+CHECKS = ["broker", "topics", "schemas", "clocks", "lag", "agreement"]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_without_a_broker_it_says_so_at_once_and_still_looks_at_the_rest() -> No
     lines = [line.split(maxsplit=2) for line in ended.out.splitlines()]
     assert ended.status == 1
     assert [line[0] for line in lines] == CHECKS
-    assert [line[1] for line in lines] == ["FAIL", "FAIL", "ok", "FAIL", "FAIL"]
+    assert [line[1] for line in lines] == ["FAIL", "FAIL", "ok", "FAIL", "FAIL", "ok"]
     assert "connection refused" in lines[0][2]
 
 

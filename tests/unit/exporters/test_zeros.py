@@ -5,6 +5,8 @@ from pipeline.exporters.zeros import zeros
 from pipeline.metrics.declarations import (
     CASES_RESOLVED,
     CHANNEL_SWITCHES,
+    EXPERIMENT_CONVERSIONS,
+    EXPERIMENT_EXPOSURES,
     FIRST_RESPONSE,
     LABEL_VALUES,
     METRICS,
@@ -56,8 +58,14 @@ def test_scores_are_those_of_their_survey() -> None:
     assert begun == {(survey, score) for survey, scores in SCORES.items() for score in scores}
 
 
+def test_the_variants_of_an_experiment_begin_at_0_and_no_others() -> None:
+    begun = zeros([], {"checkout": ["blue", "green"], "price": ["high"]})
+    pairs = {("checkout", "blue", "live"), ("checkout", "green", "live"), ("price", "high", "live")}
+    assert begun[EXPERIMENT_EXPOSURES] == begun[EXPERIMENT_CONVERSIONS] == pairs
+
+
 def test_only_live_series_begin_at_0() -> None:
-    for name, label_sets in zeros(["help"]).items():
+    for name, label_sets in zeros(["help"], {"price": ["high"]}).items():
         assert {labels[METRICS[name].labels.index("origin")] for labels in label_sets} == {"live"}
 
 
