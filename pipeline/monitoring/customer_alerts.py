@@ -1,0 +1,251 @@
+"""Alerts about customers: what is promised to them, and whether it is kept. One row each.
+
+Every comparison is with a series of `objectives`, so that one rule holds for all queues; each ends
+with the queue's team. Ratios count for something only with enough in their window: a quiet queue
+has `CxSlaMissedInAQuietQueue` instead.
+"""
+
+from typing import Final
+
+from pipeline.monitoring import burn
+from pipeline.monitoring.objectives import SERVICE_TEAM
+from pipeline.monitoring.rules import Alert
+from pipeline.monitoring.templates import (
+    CHANNEL,
+    COUNT,
+    QUEUE,
+    SHARE,
+    TARGET,
+    TIME,
+    count,
+    moment,
+    share,
+    time,
+)
+
+_TEAM: Final = "* on (queue) group_left (team) cx:queue_team:info"
+# An exporter that is started again, or a short window without anything due, ends no alert.
+_KEEP: Final = "<15m>"
+
+
+_OBJECTIVE: Final = share('cx:sla_objective:ratio{queue="%s",target="%s"}', "queue", "target")
+
+
+def _burn_alert(window: burn.Window) -> Alert:
+    long, short = window.long, window.short
+    threshold = f'cx:sla_burn:threshold_ratio{{window="{long}"}}'
+    due = count(f'cx:sla_due:count_{long}{{queue="%s",target="%s"}}', "queue", "target")
+    left = share('cx:sla_error_budget:remaining_ratio{queue="%s",target="%s"}', "queue", "target")
+    return Alert(
+        "CxSlaBudgetBurn",
+        f"(\n      cx:sla_breach:ratio_{long} > on (queue, target) {threshold}\n"
+        f"  and on (queue, target)\n"
+        f"      cx:sla_breach:ratio_{short} > on (queue, target) {threshold}\n"
+        f"  and on (queue, target)\n"
+        f"      cx:sla_due:count_{long} >= on (queue) group_left () cx:minimum_count:count\n"
+        f") {_TEAM}",
+        window.severity,
+        "customers",
+        "cx-sla",
+        f"Queue {QUEUE} misses its {TARGET} target: {SHARE} in the last {long}",
+        f"In queue {QUEUE}, {SHARE} of {due} clocks missed their {TARGET} target in the last "
+        f"{long}, and the last {short} are no better; {_OBJECTIVE} are to meet it. At this rate "
+        f"the error budget does not last; left of it: {left}.",
+        keep=_KEEP,
+        labels={"window": long},
+    )
+
+
+_QUIET: Final = Alert(
+    "CxSlaMissedInAQuietQueue",
+    f"""\
+(
+      cx:sla_breached:count_3d >= 3
+  and cx:sla_breached:count_1d > 0
+  and on (queue, target)
+      cx:sla_due:count_6h < on (queue) group_left () cx:minimum_count:count
+  and on (queue, target)
+      cx:sla_breach:ratio_3d > on (queue, target) (1 - 0.5 * cx:sla_objective:ratio)
+) {_TEAM}""",
+    "page",
+    "customers",
+    "cx-sla",
+    f"Quiet queue {QUEUE} misses its {TARGET} target: {COUNT} in 3 days",
+    f"In queue {QUEUE}, {COUNT} of "
+    + count('cx:sla_due:count_3d{queue="%s",target="%s"}', "queue", "target")
+    + f" clocks missed their {TARGET} target in the last 3 days, at least one of them today; "
+    f"{_OBJECTIVE} are to meet it. The queue has too few cases for burn rates to tell.",
+    keep=_KEEP,
+)
+
+_BREACH_RATE: Final = Alert(
+    "CxSlaBreachRate",
+    f"""\
+(
+      cx:sla_breach:ratio_1h > on (queue, target) cx:sla_breach_rate:threshold_ratio
+  and on (queue, target)
+      cx:sla_due:count_1h >= on (queue) group_left () cx:minimum_count:count
+) {_TEAM}""",
+    "ticket",
+    "customers",
+    "cx-sla",
+    f"Queue {QUEUE} misses its {TARGET} target more often than agreed: {SHARE} in the last hour",
+    f"In queue {QUEUE}, {SHARE} of "
+    + count('cx:sla_due:count_1h{queue="%s",target="%s"}', "queue", "target")
+    + f" clocks missed their {TARGET} target in the last hour; {_OBJECTIVE} are to meet it.",
+    wait="<10m>",
+    keep=_KEEP,
+)
+
+_RISING: Final = Alert(
+    "CxFirstResponseRising",
+    f"""\
+(
+  cx:first_response_seconds:p90_30m{{hours="calendar"}}
+  > on (queue) (cx:first_response_rise:factor * cx:first_response_seconds:p90_30m_baseline)
+  and on (queue)
+  cx:first_response_seconds:p90_30m{{hours="calendar"}} > on (queue) cx:first_response_floor:seconds
+  and on (queue)
+  cx:first_response:count_30m{{hours="calendar"}} >= on (queue) cx:minimum_count:count
+) {_TEAM}""",
+    "page",
+    "customers",
+    "cx-queues",
+    f"First responses in queue {QUEUE} take long: 90 % within {TIME}",
+    f"In queue {QUEUE}, one customer in ten waited longer than {TIME} for a "
+    "first response in the last 30 minutes ("
+    + count('cx:first_response:count_30m{queue="%s",hours="calendar"}', "queue")
+    + " responses); at this time of the last weeks it was "
+    + time('cx:first_response_seconds:p90_30m_baseline{queue="%s"}', "queue")
+    + ".",
+    wait="<5m>",
+    keep=_KEEP,
+)
+
+
+def _unanswered(severity: str, times: int) -> Alert:
+    limit = "cx:oldest_unanswered_objective:seconds"
+    since = moment(
+        'min(cx_oldest_unanswered_timestamp_seconds{queue="%s",channel="%s",origin="live"})',
+        "queue",
+        "channel",
+    )
+    agreed = time(f'{limit}{{queue="%s"}}', "queue")
+    return Alert(
+        "CxUnansweredTooLong",
+        f"(\n  (cx:oldest_unanswered:open_seconds or cx:oldest_unanswered:age_seconds)\n"
+        f"  > on (queue) group_left () ({times} * {limit})\n) {_TEAM}",
+        "page" if severity == "page" else "ticket",
+        "customers",
+        "cx-queues",
+        f"A customer in queue {QUEUE} has waited {TIME} by {{CHANNEL}}",
+        f"The oldest message in queue {QUEUE}, by {CHANNEL}, is without a human answer "
+        f"since {since}: {TIME} of the queue's hours. "
+        f"Agreed are at most {agreed}.",
+        wait="<5m>",
+        keep="<5m>",
+    )
+
+
+_BACKLOG: Final = Alert(
+    "CxBacklogGrowing",
+    f"""\
+(
+  cx:cases_open:sum
+  > on (queue) (cx:backlog_growth:factor * on (queue) (cx:cases_open:sum offset <1w>))
+  and on (queue)
+  cx:cases_open:sum >= on (queue) cx:backlog_growth_minimum:count
+) {_TEAM}""",
+    "ticket",
+    "customers",
+    "cx-queues",
+    f"The backlog of queue {QUEUE} grows: {COUNT} open cases",
+    f"Queue {QUEUE} has {COUNT} open cases; a week ago it had "
+    + count('cx:cases_open:sum{queue="%s"} offset <1w>', "queue")
+    + ". In the last day "
+    + count('cx:cases_opened:count_1d{queue="%s"}', "queue")
+    + " were opened and "
+    + count('cx:cases_resolved:count_1d{queue="%s"}', "queue")
+    + " resolved.",
+    wait="<1h>",
+    keep=_KEEP,
+)
+
+_ABANDONED: Final = Alert(
+    "CxContactsAbandoned",
+    f"""\
+(
+  cx:contacts_abandoned:ratio_1h > on (queue) cx:contacts_abandoned_objective:ratio
+  and on (queue)
+  cx:contacts_offered:count_1h >= on (queue) cx:minimum_count:count
+) {_TEAM}""",
+    "page",
+    "customers",
+    "cx-queues",
+    f"Callers of queue {QUEUE} hang up: {SHARE} in the last hour",
+    "Of "
+    + count('cx:contacts_offered:count_1h{queue="%s"}', "queue")
+    + f" contacts that queued for {QUEUE} in the last hour, {SHARE} left before an answer; at most "
+    + share('cx:contacts_abandoned_objective:ratio{queue="%s"}', "queue")
+    + " are agreed. Over the last day it was "
+    + share('cx:contacts_abandoned:ratio_1d{queue="%s"}', "queue")
+    + ".",
+    wait="<10m>",
+    keep=_KEEP,
+)
+
+_BOT: Final = Alert(
+    "CxBotContainmentDropped",
+    """\
+cx:bot_containment:ratio_1d
+< cx:bot_containment:ratio_1d_baseline - on () cx:bot_containment_drop:ratio
+and on () (cx:bot_sessions:count_1d >= on () cx:minimum_count_of_all:count)""",
+    "ticket",
+    "customers",
+    "cx-overview",
+    f"Bots hand off more than usual: {SHARE} of sessions stay with them",
+    f"In the last day {SHARE} of "
+    + count("cx:bot_sessions:count_1d")
+    + " sessions with a bot were not handed off to a human; at this time of the last weeks it was "
+    + share("cx:bot_containment:ratio_1d_baseline")
+    + ".",
+    wait="<30m>",
+    keep=_KEEP,
+    team=SERVICE_TEAM,
+)
+
+_CSAT: Final = Alert(
+    "CxCsatLow",
+    f"""\
+(
+  cx:csat:ratio_7d < on (queue) cx:csat_objective:ratio
+  and on (queue)
+  cx:csat:answers_7d >= on (queue) cx:minimum_count:count
+) {_TEAM}""",
+    "ticket",
+    "customers",
+    "cx-satisfaction",
+    f"Customers of queue {QUEUE} are not satisfied: {SHARE} in the last 7 days",
+    "Of "
+    + count('cx:csat:answers_7d{queue="%s"}', "queue")
+    + f" customers of queue {QUEUE} who answered in the last 7 days, {SHARE} gave a 4 or 5; "
+    + share('cx:csat_objective:ratio{queue="%s"}', "queue")
+    + " are agreed. Answers in the last day: "
+    + count('cx:csat:answers_1d{queue="%s"}', "queue")
+    + ".",
+    wait="<1h>",
+    keep=_KEEP,
+)
+
+CUSTOMER_ALERTS: Final = (
+    *map(_burn_alert, burn.WINDOWS),
+    _QUIET,
+    _BREACH_RATE,
+    _RISING,
+    _unanswered("ticket", 1),
+    _unanswered("page", 3),
+    _BACKLOG,
+    _ABANDONED,
+    _BOT,
+    _CSAT,
+)

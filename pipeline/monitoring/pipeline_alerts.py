@@ -1,0 +1,255 @@
+"""Alerts about the pipeline itself: a pipeline that stands still makes all else look calm.
+
+Prometheus marks the series of a target that does not answer as gone at once. So nothing here waits
+for a number from a worker that is dead: that is told by `up`, and by what is absent.
+"""
+
+from typing import Final
+
+from pipeline.metrics import pipeline_metrics as names
+from pipeline.monitoring.objectives import PLATFORM_TEAM
+from pipeline.monitoring.rules import Alert
+from pipeline.monitoring.templates import (
+    COUNT,
+    INSTANCE,
+    MOMENT,
+    SHARE,
+    TIME,
+    TOPIC,
+    count,
+    moment,
+    share,
+    time,
+)
+
+_WORKER: Final = 'up{job="cx-worker"}'
+_EXPORTER: Final = 'up{job="cx-exporter"}'
+_DASHBOARD: Final = "cx-pipeline"
+_DATA: Final = "cx-data-quality"
+_LAST_WRITTEN: Final = "max(cx_exporter_last_record_timestamp_seconds)"
+
+
+def _frozen(sign: str, expr: str, wait: str, how: str) -> Alert:
+    return Alert(
+        "CxPipelineFrozen",
+        expr,
+        "page",
+        "pipeline",
+        _DASHBOARD,
+        "The pipeline stands still: what is seen of customers is old",
+        f"{how} All numbers about customers stand still and look calm; their alerts are held back.",
+        wait=wait,
+        keep="<5m>",
+        team=PLATFORM_TEAM,
+        labels={"sign": sign},
+        hides_customers=True,
+    )
+
+
+_NO_WORKER: Final = _frozen("no-worker", f"absent({_WORKER} == 1)", "<2m>", "No worker answers.")
+
+_TAKES_NOTHING: Final = f"sum by (instance) (increase({names.RECORDS}[<5m>])) == 0"
+_NO_PROGRESS: Final = _frozen(
+    "no-progress",
+    f"{_TAKES_NOTHING}\n"
+    "and on (instance)\n"
+    f"sum by (instance) (min_over_time({names.LAG_RECORDS}[<5m>])) > 0",
+    "<1m>",
+    f"Worker {INSTANCE} has taken no record for 5 minutes, though records wait.",
+)
+
+# A clock goes on with events, or with the wall when there are none: in a quiet night too.
+_CLOCK_STANDS: Final = _frozen(
+    "clock-stands",
+    f"max by (instance) ({names.WATERMARK})\n"
+    f"== max by (instance) ({names.WATERMARK} offset <5m>)\n"
+    f"and on (instance)\n{_TAKES_NOTHING}",
+    "<2m>",
+    f"The clock of worker {INSTANCE} stands at {MOMENT}: it takes no records, and does not know "
+    "that there are none.",
+)
+
+_NOTHING_WRITTEN: Final = _frozen(
+    "nothing-written",
+    f"{_LAST_WRITTEN} == {_LAST_WRITTEN.replace(')', ' offset <5m>)')}\n"
+    f"and on ()\nsum(min_over_time({names.LAG_RECORDS}[<5m>])) > 0",
+    "<1m>",
+    f"Since {MOMENT} no worker has written what it counted, though records wait.",
+)
+
+_LAGGING: Final = Alert(
+    "CxPipelineLagging",
+    "cx:pipeline_lag:seconds > on () cx:lag_objective:seconds",
+    "page",
+    "pipeline",
+    _DASHBOARD,
+    f"The pipeline is {TIME} behind",
+    f"The oldest record that is not processed yet is {TIME} old; at most "
+    f"{time('cx:lag_objective:seconds')} are agreed. The workers take "
+    f"{count('cx:pipeline_records:rate5m')} records a second. What is seen of customers is as old.",
+    wait="<5m>",
+    keep="<5m>",
+    team=PLATFORM_TEAM,
+    hides_customers=True,
+)
+
+
+def _dead_letters(window: str, least: int) -> Alert:
+    put_aside = f"cx:pipeline_dead_letters:count_{window}"
+    return Alert(
+        "CxDeadLetterRatio",
+        f"cx:pipeline_dead_letters:ratio_{window} > on () cx:dead_letters_objective:ratio\n"
+        f"and on () {put_aside} >= {least}",
+        "ticket",
+        "pipeline",
+        _DATA,
+        f"{SHARE} of records are put aside as dead letters",
+        f"In the last {window}, {SHARE} of the records could not be processed, {count(put_aside)} "
+        f"of them; at most {share('cx:dead_letters_objective:ratio')} are agreed. They lie in the "
+        "topic of dead letters, with their reasons.",
+        keep="<10m>",
+        team=PLATFORM_TEAM,
+        labels={"window": window},
+    )
+
+
+_UNOWNED: Final = Alert(
+    "CxPartitionUnowned",
+    "cx:pipeline_partitions_owned:sum < on () cx:pipeline_partitions:count",
+    "page",
+    "pipeline",
+    _DASHBOARD,
+    f"Only {COUNT} partitions have a worker",
+    f"{COUNT} of {count('cx:pipeline_partitions:count')} partitions have a worker that has read "
+    "back their state. Customers in the others are not seen.",
+    wait="<5m>",
+    keep="<2m>",
+    team=PLATFORM_TEAM,
+    hides_customers=True,
+)
+
+_RESTORE: Final = Alert(
+    "CxRestoreStuck",
+    f"{names.RESTORE_REMAINING} > 0\n"
+    f"and {names.RESTORE_REMAINING} >= {names.RESTORE_REMAINING} offset <2m>",
+    "page",
+    "pipeline",
+    _DASHBOARD,
+    f"Worker {INSTANCE} does not get on with reading back its state",
+    f"Worker {INSTANCE} still has {COUNT} records of its state to read back, no fewer than 2 "
+    "minutes before. Until then it processes nothing of these partitions.",
+    wait="<3m>",
+    keep="<2m>",
+    team=PLATFORM_TEAM,
+    hides_customers=True,
+)
+
+_EXPORTER_ABSENT: Final = Alert(
+    "CxExporterAbsent",
+    f"absent({_EXPORTER} == 1)",
+    "page",
+    "pipeline",
+    _DASHBOARD,
+    "No exporter answers: nothing is seen of customers",
+    "No exporter answers Prometheus. The workers may well go on, and nothing is lost; but no "
+    "number about customers comes in, and none of their alerts can fire.",
+    wait="<2m>",
+    keep="<2m>",
+    team=PLATFORM_TEAM,
+    hides_customers=True,
+)
+
+_EXPORTER_BEHIND: Final = Alert(
+    "CxExporterBehind",
+    "max(cx_exporter_caught_up) == 0",
+    "page",
+    "pipeline",
+    _DASHBOARD,
+    "No exporter has read to the end of the log: what is seen of customers is old",
+    "No exporter has been at the end of the log for a while. The newest record that was read was "
+    f"written at {moment(_LAST_WRITTEN)}. So it looks too when the brokers do not answer.",
+    wait="<3m>",
+    keep="<2m>",
+    team=PLATFORM_TEAM,
+    hides_customers=True,
+)
+
+_WORKER_ABSENT: Final = Alert(
+    "CxWorkerAbsent",
+    f"{_WORKER} == 0",
+    "ticket",
+    "pipeline",
+    _DASHBOARD,
+    f"Worker {INSTANCE} does not answer",
+    f"Worker {INSTANCE} has not answered Prometheus for 5 minutes. The others have taken its "
+    "partitions over, as far as they are there.",
+    wait="<5m>",
+    keep="<2m>",
+    team=PLATFORM_TEAM,
+)
+
+
+def _lost(sign: str, metric: str, what: str) -> Alert:
+    # A worker finds the loss as it starts, before it is scraped: then no increase is seen, and the
+    # number of a new instance is all new.
+    grown = f"increase({metric}[<1h>]) > 0"
+    begun = f"({metric} > 0 unless {metric} offset <1h>)"
+    return Alert(
+        "CxRecordsLost",
+        f"sum by (topic) (\n  {grown}\n  or {begun}\n)",
+        "page",
+        "pipeline",
+        _DATA,
+        f"{what} of {TOPIC}",
+        f"In the last hour, {COUNT} times: {what} of {TOPIC}. What was not read would have counted "
+        "and does not, unless it is sent again.",
+        keep="<1h>",
+        team=PLATFORM_TEAM,
+        labels={"sign": sign},
+    )
+
+
+_OVERFLOW: Final = Alert(
+    "CxQueueNamesOverflow",
+    f"sum(increase({names.LABEL_OVERFLOW}[<1d>])) > on () cx:minimum_count_of_all:count",
+    "ticket",
+    "pipeline",
+    _DATA,
+    "Touchpoints name queues that are not agreed",
+    f"In the last day {COUNT} touchpoints named a queue that is not in the agreement. They are "
+    "counted under the queue other, with everybody's objectives and no team.",
+    wait="<15m>",
+    keep="<1h>",
+    team=PLATFORM_TEAM,
+)
+
+_WATCHDOG: Final = Alert(
+    "Watchdog",
+    "vector(1)",
+    "none",
+    "monitoring",
+    _DASHBOARD,
+    "The way from Prometheus to the receiver works",
+    "Always fires. Where it stops coming in, no other alert comes in either.",
+    team=PLATFORM_TEAM,
+)
+
+PIPELINE_ALERTS: Final = (
+    _NO_WORKER,
+    _NO_PROGRESS,
+    _CLOCK_STANDS,
+    _NOTHING_WRITTEN,
+    _LAGGING,
+    _dead_letters("10m", 3),
+    # Where ten minutes hold too few records to tell.
+    _dead_letters("1d", 10),
+    _UNOWNED,
+    _RESTORE,
+    _EXPORTER_ABSENT,
+    _EXPORTER_BEHIND,
+    _WORKER_ABSENT,
+    _lost("deleted", names.LOST_RECORDS, "Records were deleted before they were read"),
+    _lost("position", names.POSITION_ALARMS, "Recorded position and offsets contradict each other"),
+    _OVERFLOW,
+    _WATCHDOG,
+)
