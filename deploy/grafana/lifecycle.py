@@ -139,7 +139,7 @@ def _troubles() -> Section:
             lines(
                 Says(
                     "Shipments late",
-                    "Late and lost ones ÷ all that arrived or were lost.",
+                    "Delivered after the promised date ÷ all delivered or lost.",
                     "percentunit",
                 ),
                 Query("cx:shipments_late:ratio_1d", "1 day"),

@@ -1,0 +1,47 @@
+"""cx-sla, all queues."""
+
+from tests.integration.dashboards.expected import Expected
+
+FIRST = "billing, first_response"
+NEXT = "billing, next_response"
+DONE = "technical, resolution"
+LEFT = {FIRST: 1 - 6 / 100 / 0.05, NEXT: 1, DONE: 1 - 2 / 40 / 0.1}
+
+SLA: Expected = {
+    "First responses in time": {"": 1 - 6 / 100},
+    "Next responses in time": {"": 1},
+    "Resolutions in time": {"": 1 - 2 / 40},
+    "Clocks due": {"": 100 + 20 + 40},
+    "Breaches": {"": 6 + 0 + 2},
+    "Smallest budget left": {"": 1 - 6 / 100 / 0.05},
+    "Error budget left by queue and target": LEFT,
+    "Burn by window": {
+        f"{FIRST}: 5m": 1 / 2 / 0.05,
+        f"{FIRST}: 30m": 1 / 6 / 0.05,
+        f"{FIRST}: 1h": 1 / 10 / 0.05,
+        f"{FIRST}: 2h": 2 / 15 / 0.05,
+        f"{FIRST}: 6h": 2 / 20 / 0.05,
+        f"{FIRST}: 1d": 3 / 40 / 0.05,
+        f"{FIRST}: 3d": 4 / 50 / 0.05,
+        f"{FIRST}: 30d": 6 / 100 / 0.05,
+        f"{NEXT}: 1d": 0,
+        f"{NEXT}: 3d": 0,
+        f"{NEXT}: 30d": 0,
+        f"{DONE}: 1d": 2 / 8 / 0.1,
+        f"{DONE}: 3d": 2 / 8 / 0.1,
+        f"{DONE}: 30d": 2 / 40 / 0.1,
+    },
+    "Error budget over time": LEFT,
+    "Burn over time, six hours": {FIRST: 2 / 20 / 0.05},
+    "Due by target, per hour": {"first_response": 10, "next_response": 0, "resolution": 0},
+    "Breached by queue and target, share": {FIRST: 3 / 40, NEXT: 0, DONE: 2 / 8},
+    "Breached by priority, last day": {
+        "normal, first_response: due": 40,
+        "normal, first_response: breached": 1 + 2 - 1 + 1,
+        "normal, next_response: due": 20,
+        "normal, next_response: breached": 0,
+        "high, resolution: due": 8,
+        "high, resolution: breached": 2,
+    },
+    "What is agreed": {},
+}
