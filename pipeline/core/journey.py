@@ -6,13 +6,18 @@ from typing import Final
 import msgspec
 
 from pipeline.core import windows
+from pipeline.core.activity import Activity
 from pipeline.core.case import Case
+from pipeline.core.checkouts import Checkouts
 from pipeline.core.commerce import Commerce
 from pipeline.core.contacts import Contact
+from pipeline.core.experiments import Exposures
 from pipeline.core.friction import Friction
 from pipeline.core.history import add, first, is_too_long, without_first
 from pipeline.core.profile import Profile
 from pipeline.core.satisfaction import Satisfaction
+from pipeline.core.shipments import Shipment
+from pipeline.core.subscriptions import Subscriptions
 
 
 class Journey(msgspec.Struct, array_like=True, gc=False):
@@ -43,6 +48,11 @@ class Journey(msgspec.Struct, array_like=True, gc=False):
     commerce: Commerce | None = None
     profile: Profile | None = None
     wake_backfill_at: int | None = None
+    activity: Activity | None = None
+    checkouts: Checkouts | None = None
+    shipments: dict[bytes, Shipment] | None = None
+    subscriptions: Subscriptions | None = None
+    experiments: Exposures | None = None
 
     @property
     def first(self) -> int:

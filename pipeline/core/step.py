@@ -13,12 +13,19 @@ from pipeline.contract.details import Survey
 from pipeline.contract.kinds import CHANNEL_NUMBER, KIND_NUMBER
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core import (
+    activity,
+    checkouts,
     commerce,
     contacts,
     duplicates,
+    experiments,
     friction,
+    lifecycle,
+    occurrences,
     profile,
     satisfaction,
+    shipments,
+    subscriptions,
 )
 from pipeline.core.case_kinds import RANK
 from pipeline.core.case_time import wake_cases
@@ -102,6 +109,8 @@ def _remember(journey: Journey, event: Touchpoint, kind: int, effects: list[Effe
     if kind in _KEPT:
         _KEPT[kind](journey, event, kind)
     effects.append(_touchpoint(event.channel, event.kind, event.origin))
+    if event.kind in occurrences.METRIC_OF:
+        occurrences.count(event, effects)
     _move(journey, STAGE_OF[kind], at, origin, effects)
 
 
@@ -181,11 +190,19 @@ def _by_kind(*parts: tuple[frozenset[int], _Counted]) -> dict[int, tuple[_Counte
 
 
 # What time alone may change; after the cases.
-TIMED: Final[tuple[Callable[[Journey, Now, Policy, list[Effect]], None], ...]] = ()
+TIMED: Final[tuple[Callable[[Journey, Now, Policy, list[Effect]], None], ...]] = (
+    lifecycle.pass_activity,
+    lifecycle.pass_checkouts,
+)
 # What changes metrics as long as it is not late; and what is kept however late it is.
 _COUNTED: Final = _by_kind(
     (contacts.KINDS_NOTED, _call),
     (satisfaction.KINDS_NOTED, _survey),
+    (checkouts.KINDS_NOTED, lifecycle.take_checkout),
+    (experiments.KINDS_NOTED, lifecycle.take_experiment),  # asks the checkouts for orders
+    (shipments.KINDS_NOTED, lifecycle.take_shipment),
+    (subscriptions.KINDS_NOTED, lifecycle.take_subscription),
+    (activity.KINDS_NOTED, lifecycle.take_activity),
 )
 _WITH_QUEUE: Final = contacts.KINDS_NOTED | satisfaction.KINDS_NOTED
 _KEPT: Final[dict[int, _Kept]] = {

@@ -17,7 +17,18 @@ from itertools import count
 
 import msgspec
 
-from pipeline.contract.details import Consent, Detail, Merge, Message, Money, Survey, Tier
+from pipeline.contract.details import (
+    Consent,
+    Detail,
+    Experiment,
+    Merge,
+    Message,
+    Money,
+    Shipment,
+    Subscription,
+    Survey,
+    Tier,
+)
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.case_kinds import IN_ORDER
 from pipeline.core.clocks import Now
@@ -141,9 +152,9 @@ def told(*lines: str, policy: Policy = POLICY) -> Story:
     return story
 
 
-def happened(events: Iterable[Touchpoint]) -> Story:
-    """A story of these touchpoints, in the order given."""
-    story = Story()
+def happened(events: Iterable[Touchpoint | WakeUp], policy: Policy = POLICY) -> Story:
+    """A story of these touchpoints, in the order given, and wake-ups that nobody asked for."""
+    story = Story(policy)
     for event in events:
         story.take(event)
     return story
@@ -174,6 +185,7 @@ def touchpoint(line: str, event_id: str) -> Touchpoint:
         customer_id="ada",
         case_id=None if case_id == "-" else case_id,
         actor=fields.get("by"),
+        order_id=fields.get("order"),
         session_id=fields.get("session"),
         team=fields.get("team"),
         queue=fields.get("queue"),
@@ -209,6 +221,25 @@ def _money(fields: dict[str, str]) -> Detail:
     return Money(amount_minor=int(amount[1]), currency=amount[2])
 
 
+def _shipment(fields: dict[str, str]) -> Detail:
+    return Shipment(
+        promised_at=after(fields["promised"]) if "promised" in fields else None,
+        shipment_id=fields.get("shipment"),
+        lost=fields.get("lost") == "yes",
+    )
+
+
+def _subscription(fields: dict[str, str]) -> Detail:
+    return Subscription(
+        plan=fields.get("plan", "basic"), subscription_id=fields.get("subscription")
+    )
+
+
+def _experiment(fields: dict[str, str]) -> Detail:
+    experiment, variant = fields["experiment"].split(":")
+    return Experiment(experiment=experiment, variant=variant)
+
+
 _DETAILS: dict[str, Callable[[dict[str, str]], Detail]] = {
     "into": lambda fields: Merge(into_case_id=fields["into"]),
     "survey": _survey,
@@ -217,4 +248,7 @@ _DETAILS: dict[str, Callable[[dict[str, str]], Detail]] = {
     "consent": lambda fields: Consent(
         purpose=fields["consent"], granted=fields["granted"] == "yes"
     ),
+    **dict.fromkeys(("promised", "shipment", "lost"), _shipment),
+    **dict.fromkeys(("plan", "subscription"), _subscription),
+    "experiment": _experiment,
 }

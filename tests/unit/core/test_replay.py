@@ -61,7 +61,7 @@ def test_a_touchpoint_of_the_past_is_refused() -> None:
 
 def test_a_case_is_folded_at_its_time_though_nothing_else_happens() -> None:
     replay = Replay(POLICY)
-    replay.take(touchpoint("0m case.opened", "e1"))
+    replay.take(touchpoint("0m case.opened by=agent", "e1"))  # nobody waits for the customer
     replay.take(touchpoint("1m case.closed", "e2"))
     assert replay.next_wake_up is not None
     replay.pass_time(after("1m") + POLICY.case_retention_ms + 8 * DAY)

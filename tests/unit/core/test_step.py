@@ -6,11 +6,11 @@ from pipeline.contract.kinds import CHANNELS, KINDS
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.case_kinds import IN_ORDER
 from pipeline.core.clocks import Now
-from pipeline.core.effects import NoteLate, NoteOverflow
+from pipeline.core.effects import Add, NoteLate, NoteOverflow
 from pipeline.core.history import touches
 from pipeline.core.journey import encode_state
 from pipeline.core.step import step
-from pipeline.metrics.declarations import TOUCHPOINTS
+from pipeline.metrics.declarations import CUSTOMERS, ORDERS, TOUCHPOINTS
 from tests.unit.core.story import POLICY, Story, after, told, touchpoint
 
 
@@ -60,7 +60,14 @@ def test_a_late_touchpoint_is_still_counted_and_remembered() -> None:
     journey, effects = step(None, plain("order.placed", 0), now, POLICY)
     assert journey.commerce
     assert journey.commerce.orders == 1
-    assert [type(effect).__name__ for effect in effects] == ["NoteLate", "Add", "Add"]
+    late, *others = effects
+    assert late == NoteLate()
+    assert {effect.fact.metric for effect in others if isinstance(effect, Add)} == {
+        TOUCHPOINTS,
+        ORDERS,
+        CUSTOMERS,
+    }
+    assert len(others) == 3
 
 
 def test_history_is_late_by_the_backfill_clock_only() -> None:
