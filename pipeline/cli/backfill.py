@@ -89,6 +89,7 @@ def backfill(
     with _bars() as bars:
         with _failures(USAGE):
             wanted = wanted_history(
+                settings,
                 openmetrics,
                 step=step,
                 since=since,
@@ -142,10 +143,9 @@ def _produce(work: Work, resume: bool, bars: "Bars") -> None:
 def _tell(work: Work, wanted: "Wanted", bars: "Bars") -> "Size":
     """Write the samples; in a dry run only find out how many they are."""
     from pipeline.cli.backfill_history import tell_history, weigh_history
-    from pipeline.cli.worker import policy_of
     from pipeline.producers.backfill.rejects import RejectsFile
 
-    job, policy = work.job, policy_of(work.settings)
+    job = work.job
     bar = bars.add_task("Replaying", total=work.found.singles)
 
     def show(position: int) -> None:
@@ -153,9 +153,9 @@ def _tell(work: Work, wanted: "Wanted", bars: "Bars") -> "Size":
 
     with _failures(FAILED):
         if work.dry_run:
-            return weigh_history(wanted, job, policy, show)
+            return weigh_history(wanted, job, show)
         with closing(RejectsFile(work.places.rejects, job.file.format, job.columns, 0)) as rejects:
-            return tell_history(wanted, job, policy, rejects, show)
+            return tell_history(wanted, job, rejects, show)
 
 
 def _deliver(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.cli.start import read_agreed
 from pipeline.producers.backfill.history import History, Show, Told
 from pipeline.producers.backfill.span import Span, step_ms
 from pipeline.producers.backfill.start import CannotStart
@@ -16,16 +17,18 @@ if TYPE_CHECKING:
     from pipeline.producers.backfill.job import Job
     from pipeline.producers.backfill.rejects import RejectsFile
     from pipeline.producers.backfill.samples import Write
+    from pipeline.settings import Settings
 
 DEFAULT_STEP = "5m"
 DEFAULT_JOB = "cx-history"
 
 
 class Wanted(NamedTuple):
-    """What is to be written: where to, which part, and under which label `job`."""
+    """What is to be written: where to, which part, what counts, and under which label `job`."""
 
     out: Path
     span: Span
+    policy: "Policy"
     job: str
 
 
@@ -37,6 +40,7 @@ class Size(NamedTuple):
 
 
 def wanted_history(
+    settings: "Settings",
     out: Path | None,
     *,
     step: str | None,
@@ -45,7 +49,7 @@ def wanted_history(
     job: str | None,
     only_without: Mapping[str, bool],
 ) -> Wanted | None:
-    """What the options ask for, None without --openmetrics; raises CannotStart.
+    """What the options ask for, None without --openmetrics; raises CannotStart, AgreementError.
 
     `only_without`: the options that make no sense with it, and whether they were given.
     """
@@ -61,23 +65,23 @@ def wanted_history(
         raise CannotStart(str(wrong)) from None
     if span.since is not None and span.last is not None and span.since > span.last:
         raise CannotStart("--since is not five minutes and a step before --until: nothing is told")
-    return Wanted(out, span, job or DEFAULT_JOB)
+    from pipeline.cli.worker import policy_by
+
+    return Wanted(out, span, policy_by(settings, read_agreed(settings)), job or DEFAULT_JOB)
 
 
-def tell_history(
-    wanted: Wanted, job: "Job", policy: "Policy", rejects: "RejectsFile", show: Show
-) -> Size:
+def tell_history(wanted: Wanted, job: "Job", rejects: "RejectsFile", show: Show) -> Size:
     """Write the file; raises CannotStart where it cannot be, NothingToTell, FileUnreadable."""
-    history = History(job, policy, wanted.span, rejects)
+    history = History(job, wanted.policy, wanted.span, rejects)
     with _new_file(wanted.out) as write:
         counting = Counting(write)
         told = history.tell(wanted.job, counting, show)
     return Size(told, counting.size_bytes)
 
 
-def weigh_history(wanted: Wanted, job: "Job", policy: "Policy", show: Show) -> Size:
+def weigh_history(wanted: Wanted, job: "Job", show: Show) -> Size:
     """How much it would be; raises NothingToTell or FileUnreadable."""
-    history = History(job, policy, wanted.span, None)
+    history = History(job, wanted.policy, wanted.span, None)
     counting = Counting(None)
     told = history.tell(wanted.job, counting, show)
     return Size(told, counting.size_bytes)

@@ -21,7 +21,7 @@ class Span(NamedTuple):
         """The last step that may be told: at `until` nothing of it is to be seen any more."""
         if self.until is None:
             return None
-        return (self.until - LOOKBACK_MS) // self.step_ms * self.step_ms
+        return (self.until - LOOKBACK_MS - 1) // self.step_ms * self.step_ms
 
 
 def step_ms(text: str) -> int:
