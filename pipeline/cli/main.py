@@ -17,6 +17,7 @@ from pipeline.cli import (
     demo,
     doctor,
     journey,
+    monitoring,
     schemas,
     services,
     simulate,
@@ -48,6 +49,10 @@ GROUPS: Mapping[str, tuple[str, Mapping[str, Command]]] = {
         {"check": schemas.check, "register": schemas.register},
     ),
     "journey": ("Look at customers' journeys.", {"show": journey.show}),
+    "monitoring": (
+        "Write or check rules, alerts and routes.",
+        {"generate": monitoring.generate, "check": monitoring.check},
+    ),
 }
 # What a group does when no command of it is named.
 ALONE: Mapping[str, Command] = {"config": config.config}
@@ -119,6 +124,7 @@ def _told_in_one_line() -> tuple[type[Exception], ...]:
     from pipeline.broker.connection import BrokerUnavailable
     from pipeline.broker.patience import NotInTime
     from pipeline.broker.registry import RegistryRefused
+    from pipeline.monitoring.receivers import ReceiversError
     from pipeline.probes.server import PortTaken
     from pipeline.serving.lookup import UnreadableJourney
 
@@ -128,6 +134,7 @@ def _told_in_one_line() -> tuple[type[Exception], ...]:
         NotInTime,
         RegistryRefused,
         PortTaken,
+        ReceiversError,
         UnreadableJourney,
         KafkaError,
     )

@@ -8,7 +8,7 @@ has `CxSlaMissedInAQuietQueue` instead.
 from typing import Final
 
 from pipeline.monitoring import burn
-from pipeline.monitoring.objectives import SERVICE_TEAM
+from pipeline.monitoring.receivers import SERVICE_TEAM
 from pipeline.monitoring.rules import Alert
 from pipeline.monitoring.templates import (
     CHANNEL,

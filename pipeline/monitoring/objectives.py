@@ -12,11 +12,10 @@ from pipeline.agreement.agreement import Agreement
 from pipeline.agreement.objectives import Objectives, QueueObjectives
 from pipeline.metrics.declarations import NONE, OTHER
 from pipeline.monitoring import burn
+from pipeline.monitoring.receivers import SERVICE_TEAM
 from pipeline.monitoring.rules import Recording
 
 HOUR_MS: Final = 3_600_000
-SERVICE_TEAM: Final = "service"
-PLATFORM_TEAM: Final = "platform"
 # A breach rate is told from twice the allowed share on, or half way to all of it.
 _TIMES_ALLOWED: Final = 2
 

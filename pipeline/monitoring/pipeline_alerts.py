@@ -7,7 +7,7 @@ for a number from a worker that is dead: that is told by `up`, and by what is ab
 from typing import Final
 
 from pipeline.metrics import pipeline_metrics as names
-from pipeline.monitoring.objectives import PLATFORM_TEAM
+from pipeline.monitoring.receivers import PLATFORM_TEAM
 from pipeline.monitoring.rules import Alert
 from pipeline.monitoring.templates import (
     COUNT,
@@ -188,6 +188,22 @@ _WORKER_ABSENT: Final = Alert(
     team=PLATFORM_TEAM,
 )
 
+# Where targets are found by name, one that has ended is no target any more.
+_FEWER_WORKERS: Final = Alert(
+    "CxWorkerAbsent",
+    f"sum({_WORKER}) < sum({_WORKER} offset <15m>)\nunless on () {_WORKER} == 0",
+    "ticket",
+    "pipeline",
+    _DASHBOARD,
+    f"Only {COUNT} workers are left",
+    f"{COUNT} workers answer Prometheus, fewer than 15 minutes before. Where that was meant, there "
+    "is nothing to do. The others have taken the partitions over, as far as they are there.",
+    wait="<5m>",
+    keep="<2m>",
+    team=PLATFORM_TEAM,
+    labels={"instance": "any"},
+)
+
 
 def _lost(sign: str, metric: str, what: str) -> Alert:
     # A worker finds the loss as it starts, before it is scraped: then no increase is seen, and the
@@ -248,6 +264,7 @@ PIPELINE_ALERTS: Final = (
     _EXPORTER_ABSENT,
     _EXPORTER_BEHIND,
     _WORKER_ABSENT,
+    _FEWER_WORKERS,
     _lost("deleted", names.LOST_RECORDS, "Records were deleted before they were read"),
     _lost("position", names.POSITION_ALARMS, "Recorded position and offsets contradict each other"),
     _OVERFLOW,

@@ -17,17 +17,21 @@ from pipeline.monitoring.windows import SHORT, WINDOWS, count_rule, count_rules
 MONTH: Final = "30d"
 
 
-def recording_groups(agreement: Agreement, partitions: int) -> tuple[Group, ...]:
-    """The groups for an agreement and so many partitions."""
+def objective_group(agreement: Agreement, partitions: int) -> Group:
+    """What was agreed. `partitions`: how many there are of every topic."""
+    return Group(
+        "cx-objectives",
+        "<30s>",
+        "What was agreed, for alerts to compare with and for dashboards to draw.",
+        objective_rules(agreement, partitions),
+    )
+
+
+def recording_groups(agreement: Agreement) -> tuple[Group, ...]:
+    """What is worked out from metrics."""
     every = frozenset(window for windows in WINDOWS.values() for window in windows)
     long = every - SHORT
     return (
-        Group(
-            "cx-objectives",
-            "<30s>",
-            "What was agreed, for alerts to compare with and for dashboards to draw.",
-            objective_rules(agreement, partitions),
-        ),
         Group("cx-pipeline", "<15s>", "The pipeline's own health, over all workers.", HEALTH),
         Group(
             "cx-totals",

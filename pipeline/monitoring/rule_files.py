@@ -1,6 +1,6 @@
 """Rules as Prometheus reads them: the texts of its rule files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pipeline.agreement.agreement import Agreement
@@ -9,7 +9,7 @@ from pipeline.monitoring.addresses import Addresses
 from pipeline.monitoring.customer_alerts import CUSTOMER_ALERTS
 from pipeline.monitoring.durations import scaled
 from pipeline.monitoring.pipeline_alerts import PIPELINE_ALERTS
-from pipeline.monitoring.recording import recording_groups
+from pipeline.monitoring.recording import objective_group, recording_groups
 from pipeline.monitoring.rules import Alert, Group, Recording
 from pipeline.monitoring.yaml_text import Value, yaml_text
 
@@ -19,6 +19,7 @@ ALERT_GROUPS: Final = (
 )
 ALERTS: Final = (*CUSTOMER_ALERTS, *PIPELINE_ALERTS)
 _NONE: Final = "<0s>"
+WRITTEN_BY: Final = "Written by `cx monitoring generate`: change the agreement, not this file."
 
 
 class Options(NamedTuple):
@@ -33,22 +34,28 @@ class Options(NamedTuple):
     addresses: Addresses = Addresses()
 
 
+def objective_file(agreement: Agreement, options: Options) -> str:
+    """The file of what was agreed, with what became of burn rates on top."""
+    group = objective_group(agreement, options.partitions)
+    return _file(objectives.remarks(agreement), [group], options)
+
+
 def recording_file(agreement: Agreement, options: Options) -> str:
-    """The file of what is recorded."""
-    head = ["What is recorded for dashboards and alerts.", *objectives.remarks(agreement)]
-    return _file(head, recording_groups(agreement, options.partitions), options)
+    """The file of what is worked out from metrics."""
+    return _file([], recording_groups(agreement), options)
 
 
 def alert_file(options: Options) -> str:
     """The file of alerts: what they compare with is recorded, so they are everybody's."""
-    return _file(["Alerts. Their runbooks are in docs/runbooks."], ALERT_GROUPS, options)
+    return _file([], ALERT_GROUPS, options)
 
 
-def _file(head: Iterable[str], groups: Iterable[Group], options: Options) -> str:
+def _file(head: Iterable[str], groups: Sequence[Group], options: Options) -> str:
     lines = [
-        "Written by `cx monitoring generate`: change the agreement, not this file.",
+        WRITTEN_BY,
         *([f"Durations are divided by {options.speed:g}."] if options.speed != 1 else []),
         *head,
+        *(f"{group.name}: {group.why}" for group in groups),
     ]
     content: dict[str, Value] = {"groups": [_group(group, options) for group in groups]}
     return scaled(yaml_text(content, "\n".join(lines)), options.speed)
