@@ -5,7 +5,7 @@ Time zones, weeks and holidays are worked out before (`pipeline.agreement`): her
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 
 class Calendar:
@@ -16,9 +16,12 @@ class Calendar:
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         """Raises ValueError for spans that are empty, overlap, touch or do not ascend."""
         listed = list(spans)
-        for (begins, ends), following in zip(listed, [*listed[1:], None], strict=True):
-            if ends <= begins or (following is not None and following[0] <= ends):
-                raise ValueError(f"an open span that is empty, or meets the next one: {begins}")
+        for begins, ends in listed:
+            if ends <= begins:
+                raise ValueError(f"an open span that is empty: {begins}")
+        for (_, ends), (begins, _) in pairwise(listed):
+            if begins <= ends:
+                raise ValueError(f"an open span that meets the one before: {begins}")
         self._begins = [begins for begins, _ in listed]
         self._ends = [ends for _, ends in listed]
         lengths = (ends - begins for begins, ends in listed)
