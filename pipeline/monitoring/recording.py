@@ -12,6 +12,7 @@ from pipeline.monitoring.objectives import objective_rules
 from pipeline.monitoring.open_hours import open_hours_rules
 from pipeline.monitoring.ratios import ratio_rules
 from pipeline.monitoring.rules import Group, Recording
+from pipeline.monitoring.targets import target_rules
 from pipeline.monitoring.windows import SHORT, WINDOWS, count_rule, count_rules
 
 MONTH: Final = "30d"
@@ -23,7 +24,7 @@ def objective_group(agreement: Agreement, partitions: int) -> Group:
         "cx-objectives",
         "<30s>",
         "What was agreed, for alerts to compare with and for dashboards to draw.",
-        objective_rules(agreement, partitions),
+        (*objective_rules(agreement, partitions), *target_rules(agreement)),
     )
 
 
