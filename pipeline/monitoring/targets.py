@@ -30,12 +30,16 @@ def _rules_of(rank: str, sla: SlaPolicy) -> Iterator[Recording]:
         "queues": _named(sla.queues),
         "priorities": _named(sla.priorities),
     }
+    # One rule for a series: two with the same labels would be a duplicate in Prometheus' eyes.
+    versions: dict[tuple[str, str], list[str]] = {}
     ends = [begins for begins, _ in sla.versions[1:]]
     for (begins, targets), end in zip(sla.versions, [*ends, None], strict=True):
         hours = "business" if targets.is_business else "calendar"
         for target, milliseconds in _durations(targets):
             expr = _while(f"vector({milliseconds / 1000:.10g})", begins, end)
-            yield Recording(RECORD, expr, {**who, "target": target, "hours": hours})
+            versions.setdefault((target, hours), []).append(expr)
+    for (target, hours), exprs in versions.items():
+        yield Recording(RECORD, "\nor ".join(exprs), {**who, "target": target, "hours": hours})
 
 
 def _durations(targets: Targets) -> Iterator[tuple[str, int]]:

@@ -53,8 +53,18 @@ def test_a_changed_target_takes_the_place_of_the_one_before_at_its_moment() -> N
     after = Targets(first_response_ms=HALF_AN_HOUR_MS)
     series = agreed(policy((0, before), (JULY_MS, after)))
     assert [expr for expr, _ in series] == [
-        "vector(3600) and vector(time()) < 1782856800",
-        "vector(1800) and vector(time()) >= 1782856800",
+        "vector(3600) and vector(time()) < 1782856800\n"
+        "or vector(1800) and vector(time()) >= 1782856800"
+    ]
+
+
+def test_hours_that_change_are_told_apart() -> None:
+    before = Targets(first_response_ms=HALF_AN_HOUR_MS)
+    after = Targets(first_response_ms=HALF_AN_HOUR_MS, is_business=True)
+    series = agreed(policy((0, before), (JULY_MS, after)))
+    assert [(expr, labels["hours"]) for expr, labels in series] == [
+        ("vector(1800) and vector(time()) < 1782856800", "calendar"),
+        ("vector(1800) and vector(time()) >= 1782856800", "business"),
     ]
 
 
