@@ -24,8 +24,8 @@ def _business_hours(name: str, table: Table) -> BusinessHours:
     first = HoursVersion(
         begins=None,
         zone=table.needed("zone", zone, "UTC"),
-        week=_week(table, CLOSED),
-        holidays=_holidays(table),
+        week=_week(table, None),
+        holidays=_holidays(table, frozenset()),
     )
     changes = table.tables("changes")
     versions = [first]
@@ -39,10 +39,10 @@ def _business_hours(name: str, table: Table) -> BusinessHours:
 def _changed(table: Table, before: HoursVersion) -> HoursVersion:
     """The version from a date on: what it does not say stays."""
     version = HoursVersion(
-        begins=table.needed(FROM, day, before.begins),
+        begins=table.needed(FROM, day, None),
         zone=table.value("zone", zone, before.zone),
-        week=_week(table, before.week) if table.has("week") else before.week,
-        holidays=_holidays(table) if table.has("holidays") else before.holidays,
+        week=_week(table, before.week),
+        holidays=_holidays(table, before.holidays),
     )
     if not any(table.has(key) for key in ("zone", "week", "holidays")):
         table.wrong("changes nothing; write what is different: week, holidays or zone")
@@ -50,24 +50,26 @@ def _changed(table: Table, before: HoursVersion) -> HoursVersion:
     return version
 
 
-def _holidays(table: Table) -> frozenset[date]:
-    return frozenset(table.values("holidays", day).values())
+def _holidays(table: Table, before: frozenset[date]) -> frozenset[date]:
+    given = frozenset(table.values("holidays", day).values())
+    return given if table.has("holidays") else before
 
 
-def _week(table: Table, before: Week) -> Week:
+def _week(table: Table, before: Week | None) -> Week:
     """The days that are named, over those before; some hour of the week must be open."""
     days = table.table("week")
     week = tuple(
-        _opening_hours(days, name) if days.has(name) else hours
-        for name, hours in zip(DAYS, before, strict=True)
+        _opening_hours(days, name, hours)
+        for name, hours in zip(DAYS, before or CLOSED, strict=True)
     )
-    if not any(week) and all(days.is_empty(name) for name in DAYS):
+    is_said = before is None or table.has("week")
+    if is_said and not any(week) and all(days.is_empty(name) for name in DAYS):
         table.wrong('is never open; write a week, as mon = ["09:00-17:00"]', "week")
     days.close()
     return week
 
 
-def _opening_hours(days: Table, name: str) -> tuple[Interval, ...]:
+def _opening_hours(days: Table, name: str, before: tuple[Interval, ...]) -> tuple[Interval, ...]:
     """The intervals of one day in their order; none may reach into the next."""
     by_index = days.values(name, interval)
     in_order = sorted(by_index, key=lambda index: by_index[index])
@@ -79,7 +81,7 @@ def _opening_hours(days: Table, name: str) -> tuple[Interval, ...]:
                 name,
                 later,
             )
-    return tuple(by_index[index] for index in in_order)
+    return tuple(by_index[index] for index in in_order) if days.has(name) else before
 
 
 def _check_order(changes: Iterable[tuple[Table, HoursVersion]]) -> None:

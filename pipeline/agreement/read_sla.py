@@ -95,7 +95,7 @@ def _check_reach(table: Table, policy: SlaPolicy, before: Sequence[Written]) -> 
         if _covers_all_of(first.policy, policy):
             table.wrong(
                 f"never counts, since the sla on line {first.table.line()} covers all its cases; "
-                "write the narrower one first"
+                "write the narrower first"
             )
             return
 

@@ -1,5 +1,6 @@
 """A table of the file that is read key by key, and everything wrong with it gathered on the way."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Final, TypeVar
@@ -7,6 +8,7 @@ from typing import Final, TypeVar
 from pipeline.agreement.places import Place
 
 T = TypeVar("T")
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 OFF: Final = "off"
 Content = dict[str, object]
 # From what stands in the file to a value; raises Refused.
@@ -27,7 +29,7 @@ class Faults:
 
     def add(self, place: Place, text: str) -> None:
         """Something is wrong at a place, or with what is missing there."""
-        path = ".".join(str(key) for key in place if isinstance(key, str))
+        path = ".".join(_key_text(key) for key in place if isinstance(key, str))
         self._found.append((self.line_of(place), f"{path}: {text}" if path else text))
 
     def line_of(self, place: Place) -> int:
@@ -182,7 +184,7 @@ def shown(given: object) -> str:
         case bool():
             return str(given).lower()
         case str():
-            text = '"' + given.replace("\n", "\\n") + '"'
+            text = quoted(given)
         case dict():
             return "a table"
         case list():
@@ -190,6 +192,16 @@ def shown(given: object) -> str:
         case _:
             text = str(given)
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def quoted(text: str) -> str:
+    """A text between quotes and in one line, whatever is in it."""
+    seen = (one if one.isprintable() else repr(one)[1:-1] for one in text)
+    return f'"{"".join(seen)}"'
+
+
+def _key_text(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else quoted(key)
 
 
 def did_you_mean(given: str, known: Collection[str]) -> str:
