@@ -15,6 +15,7 @@ from tests.support.processes import CxLauncher, CxProcess, body_if_ok
 from tests.support.prometheus_server import PrometheusLauncher
 from tests.support.waiting import wait_until
 
+AGREEMENT = Path(__file__).parent / "agreement.toml"
 PARTITIONS = 6  # two for each of three workers, three for each of two
 PROCESSED_SECONDS = 90.0
 TOLD_SECONDS = 20.0
@@ -34,7 +35,7 @@ class Worker(NamedTuple):
 
 
 class Scene:
-    """One test's pipeline. `queues`: those of the log, so that each is a label of its own."""
+    """One test's pipeline, by what was agreed in agreement.toml beside this file."""
 
     def __init__(
         self,
@@ -44,14 +45,13 @@ class Scene:
         group: Consumer,
         topic_prefix: str,
         folder: Path,
-        queues: list[str],
     ) -> None:
         self._cx = cx
         self._group = group
         topic = f"{topic_prefix}.touchpoints.email"
         self._parts = [TopicPartition(topic, partition) for partition in range(PARTITIONS)]
         self._folder = folder
-        self._settings = {"CX_PARTITIONS": str(PARTITIONS), "CX_QUEUES": ",".join(queues)}
+        self._settings = {"CX_PARTITIONS": str(PARTITIONS), "CX_AGREEMENT": str(AGREEMENT)}
         topics = self._start("topics", "create")
         assert topics.wait(PROCESSED_SECONDS) == 0, topics.tail()
         (port,) = free_ports(1)

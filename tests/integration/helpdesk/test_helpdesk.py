@@ -1,7 +1,8 @@
 """A real helpdesk's history, through real Kafka into real Prometheus, against another computation.
 
-Every service metric, net of retractions, is the same to the unit and to the second, in whatever
-order the history arrives, though some of it arrives twice, and though workers are killed.
+Every service metric, net of retractions, is the same to the unit and to the second, by all hours
+and by business hours, in whatever order the history arrives, though some of it arrives twice, and
+though workers are killed.
 """
 
 import signal
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from confluent_kafka import Consumer
 
-from tests.integration.helpdesk.independent import Expected, Labels, computed, queues
+from tests.integration.helpdesk.independent import Expected, Labels, computed
 from tests.integration.helpdesk.scene import Scene, Worker
 from tests.integration.helpdesk.variants import History, in_order, partly_twice, shuffled
 from tests.support.components import helpdesk_log
@@ -57,7 +58,6 @@ def scene(
         group=group,
         topic_prefix=topic_prefix,
         folder=tmp_path,
-        queues=queues(helpdesk_log()),
     )
 
 
