@@ -1,11 +1,14 @@
 """The documents keep to the truth where a test can tell: links lead somewhere, commands exist."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from tests.support.command_lines import refusal
 from tests.support.components import CHECKOUT
+from tests.support.runbooks import commands
 
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 MAKE = re.compile(r"make ([a-z]+)\b")
@@ -25,3 +28,24 @@ def test_every_make_command_named_is_a_target() -> None:
     shown = re.findall(r"`([^`]+)`|^(make .*)$", (CHECKOUT / "README.md").read_text(), re.MULTILINE)
     named = {name for command in shown for name in MAKE.findall(" ".join(command))}
     assert {"demo", "test"} <= named <= targets
+
+
+DEPLOYMENT = CHECKOUT / "docs" / "deployment.md"
+
+
+def test_the_commands_of_the_deployment_page_would_be_taken() -> None:
+    in_containers = ["docker", "compose", "run", "--rm", "worker"]
+    shown = [
+        command[1:] if command[0] == "cx" else command[len(in_containers) :]
+        for command in commands(DEPLOYMENT)
+        if command[0] == "cx" or command[: len(in_containers)] == in_containers
+    ]
+    assert len(shown) >= 4
+    assert [told for told in map(refusal, shown) if told] == []
+
+
+def test_the_commands_that_the_deployment_page_mentions_exist() -> None:
+    mentioned = re.findall(r"`cx ([^`]+)`", DEPLOYMENT.read_text())
+    assert mentioned
+    told = [refusal([*shlex.split(one), "--help"]) for one in mentioned]
+    assert [one for one in told if one] == []

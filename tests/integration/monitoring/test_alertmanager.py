@@ -11,7 +11,13 @@ from urllib.parse import unquote
 import pytest
 
 from pipeline.monitoring.alertmanager import alertmanager_config
-from pipeline.monitoring.receivers import Destination, Mail, Receivers, TeamDestinations
+from pipeline.monitoring.receivers import (
+    Destination,
+    Mail,
+    Receivers,
+    TeamDestinations,
+    read_receivers,
+)
 from tests.support.alertmanager_server import (
     AlertmanagerServer,
     NotificationSink,
@@ -136,6 +142,14 @@ def test_every_kind_of_destination_is_one_that_alertmanager_takes(tmp_path: Path
     everywhere = Destination("/url", "/key", "desk@example.com", "http://relay.example")
     mail = Mail("mail.example.com:25", "cx@example.com", "user", "/password")
     receivers = Receivers(everywhere, everywhere, everywhere, mail=mail)
+    (tmp_path / "templates").symlink_to(DEPLOYED / "templates")
+    path = tmp_path / "alertmanager.yml"
+    path.write_text(json.dumps(alertmanager_config(["finance"], receivers)))
+    assert "FAILED" not in amtool("check-config", str(path))
+
+
+def test_the_example_of_receivers_makes_a_valid_configuration(tmp_path: Path) -> None:
+    receivers = read_receivers(CHECKOUT / "examples" / "receivers.toml")
     (tmp_path / "templates").symlink_to(DEPLOYED / "templates")
     path = tmp_path / "alertmanager.yml"
     path.write_text(json.dumps(alertmanager_config(["finance"], receivers)))
