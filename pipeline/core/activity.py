@@ -94,23 +94,21 @@ class Span(NamedTuple):
     since: int
 
 
-def take_ordinary(activity: Activity, stamp: int, span: Span) -> bool:
-    """Take an activity that only moves the last time, or not even that; False if it may do more.
+def take_ordinary(times: list[int], stamp: int, horizon_ms: int, clock: int, since: int) -> bool:
+    """Take an activity that at most moves the last time; False if it may do more.
 
     All is then within the first anchor's span, which is not over, and what is between the first and
-    the last time cannot become an anchor.
+    the last time cannot become an anchor. Hot path: flat, and without a `Span`.
     """
-    times = activity.times
-    if len(times) < 2:  # a first and a last
-        return False
     at, first, last = stamp >> 1, times[0] >> 1, times[-1] >> 1
-    end = first + span.horizon_ms
-    if not (first < at != last and span.clock < end):
+    end = first + horizon_ms
+    most = end if since > first else since + horizon_ms
+    if clock >= end or at > most or last > most or (at <= first and at != last):
         return False
-    if max(at, last) > min(end, span.since + span.horizon_ms):
-        return False
-    if at > last:
-        times[-1] = stamp
+    if at == last:
+        times[-1] = min(times[-1], stamp)
+    elif at > last:
+        times[first < last :] = [stamp]
     return True
 
 

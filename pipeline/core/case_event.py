@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from pipeline.contract.details import Merge, Message
+from pipeline.contract.details import Detail, Merge, Message
 from pipeline.contract.kinds import CHANNEL_NUMBER, KIND_NUMBER
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.case_kinds import ANSWERED, MERGED, RANK, SENT
@@ -61,11 +61,11 @@ def case_event_of(event: Touchpoint, queues: frozenset[str]) -> CaseEvent:
         event.queue,
         event.queue in queues,
         detail.into_case_id if kind == MERGED and isinstance(detail, Merge) else event.team,
-        _is_reply(kind, actor, detail if isinstance(detail, Message) else None),
+        is_reply(kind, actor, detail),
     )
 
 
-def _is_reply(kind: int, actor: int, message: Message | None) -> bool:
+def is_reply(kind: int, actor: int, detail: Detail | None) -> bool:
     """Whether the customer was answered by a human, in public, and not by a campaign.
 
     Without an author the actor tells; without an actor it was an agent, as for a resolve.
@@ -75,11 +75,11 @@ def _is_reply(kind: int, actor: int, message: Message | None) -> bool:
         return by_human
     if kind != SENT:
         return False
-    if message is None:
+    if not isinstance(detail, Message):
         return by_human
-    if message.visibility != "public":
+    if detail.visibility != "public":
         return False
-    return by_human if message.author is None else message.author == "human"
+    return by_human if detail.author is None else detail.author == "human"
 
 
 # Time (44 bits), kind (8), channel (6), origin (1), actor (3), is_reply, is_moved; the priority;

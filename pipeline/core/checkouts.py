@@ -46,7 +46,7 @@ class Abandoned(NamedTuple):
 
 def take(checkouts: Checkouts, event: Touchpoint, clock: int, since: int) -> list[Effect]:
     """Take a start or an order; see `pass_time`."""
-    before = _facts(checkouts)
+    before = abandoned(checkouts)
     mark = _mark_of(event)
     if mark not in checkouts.marks:
         insort(checkouts.marks, mark)
@@ -58,7 +58,7 @@ def pass_time(checkouts: Checkouts, clock: int, since: int) -> list[Effect]:
 
     Nothing that comes later may be from before `since`.
     """
-    return _go_on(checkouts, _facts(checkouts), clock, since)
+    return _go_on(checkouts, abandoned(checkouts), clock, since)
 
 
 def next_due(checkouts: Checkouts) -> int | None:
@@ -83,11 +83,11 @@ def first_order_from(checkouts: Checkouts, at: int) -> int:
     return next((mark >> 8 << 1 | mark & 1 for mark in orders), 0)
 
 
-def _go_on(checkouts: Checkouts, before: list[Fact], clock: int, since: int) -> list[Effect]:
+def _go_on(checkouts: Checkouts, before: list[Abandoned], clock: int, since: int) -> list[Effect]:
     checkouts.as_of = max(checkouts.as_of, clock)
-    after = _facts(checkouts)
+    after = abandoned(checkouts)
     _forget(checkouts, since)
-    return difference(before, after)
+    return [] if before == after else difference(_facts(before), _facts(after))
 
 
 def _without_order(marks: list[int]) -> Iterator[Abandoned]:
@@ -106,7 +106,8 @@ def _without_order(marks: list[int]) -> Iterator[Abandoned]:
 def _forget(checkouts: Checkouts, since: int) -> None:
     """Forget what cannot change any more and, when there are too many, what is earliest."""
     marks = checkouts.marks
-    del marks[: _end_of_the_last_over(marks, since)]
+    if marks and (marks[0] >> 8) + PATIENCE_MS < since:
+        del marks[: _end_of_the_last_over(marks, since)]
     if len(marks) > LIMIT:
         # A whole run, so that what was counted is not taken for something else.
         del marks[: _end_of_the_first_over(marks, checkouts.as_of) or 1]
@@ -146,8 +147,8 @@ def _is_order(mark: int) -> bool:
     return bool(mark & 0x80)
 
 
-def _facts(checkouts: Checkouts) -> list[Fact]:
+def _facts(runs: list[Abandoned]) -> list[Fact]:
     return [
         Fact(CHECKOUTS_ABANDONED, (CHANNELS[run.first >> 1 & 0x3F], ORIGINS[run.first & 1]), 1)
-        for run in abandoned(checkouts)
+        for run in runs
     ]

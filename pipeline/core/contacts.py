@@ -78,12 +78,17 @@ def contact_facts(contact: Contact) -> list[Fact]:
     facts = []
     if contact.queued:
         facts.append(_fact(CONTACTS_OFFERED, contact.queued, contact.queued))
-    if contact.abandoned and not contact.is_called_back:
-        was_answered = 0 < contact.answered_at <= contact.abandoned[0]
-        if not was_answered:
-            start = contact.queued or contact.abandoned
-            facts.append(_fact(CONTACTS_ABANDONED, start, contact.abandoned))
+    if left := left_unanswered(contact):
+        facts.append(_fact(CONTACTS_ABANDONED, contact.queued or left, left))
     return facts
+
+
+def left_unanswered(contact: Contact) -> Moment | None:
+    """When the customer left it before an answer, and asked for no callback."""
+    if contact.abandoned is None or contact.is_called_back:
+        return None
+    was_answered = 0 < contact.answered_at <= contact.abandoned[0]
+    return None if was_answered else contact.abandoned
 
 
 def _fact(metric: str, start: Moment, brought_by: Moment) -> Fact:

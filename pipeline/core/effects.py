@@ -24,6 +24,16 @@ class WakeAt(msgspec.Struct, frozen=True, gc=False):
     is_live: bool
 
 
+class Act(msgspec.Struct, frozen=True, gc=False):
+    """Emit a next best action; times in ms of event time. `cause_at`: of what led to it."""
+
+    action: str
+    reason: str
+    cause_at: int
+    created_at: int
+    due_at: int
+
+
 class NoteDuplicate(msgspec.Struct, frozen=True, gc=False):
     """The touchpoint had been processed before; nothing changed."""
 
@@ -36,7 +46,7 @@ class NoteOverflow(msgspec.Struct, frozen=True, gc=False):
     """The touchpoint's queue is not in the allow-list and is counted as `other`."""
 
 
-Effect = Add | Retract | WakeAt | NoteDuplicate | NoteLate | NoteOverflow
+Effect = Add | Retract | WakeAt | Act | NoteDuplicate | NoteLate | NoteOverflow
 
 
 class WakeUp(msgspec.Struct, frozen=True, gc=False):

@@ -1,16 +1,18 @@
 """The customer's last 50 touchpoints, by event time.
 
 Each is 8 bytes, most significant first: time in ms (44 bits), channel (6), kind (8), origin (1),
-actor (3), 2 bits free. So rows sort as bytes, and the same touchpoints give the same history in
-whatever order they come.
+actor (3), whether it is a human's public reply (1), 1 bit free. So rows sort as bytes, and the same
+touchpoints give the same history in whatever order they come.
 """
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from pipeline.contract.kinds import ACTORS, CHANNELS, KINDS, ORIGINS
 
 _SIZE: Final = 8
 LIMIT: Final = 50
+REPLY: Final = 2  # the bit of a touchpoint by which a human answered the customer
 _KIND_NAMES: Final = tuple(KINDS)
 
 
@@ -76,6 +78,22 @@ def first(history: bytes) -> int:
 def last(history: bytes) -> int:
     """The latest touchpoint's number."""
     return int.from_bytes(history[-_SIZE:], "big")
+
+
+def came_last(history: bytes, at: int) -> bool:
+    """Whether of the touchpoints kept only the last one came at `at` (ms) or later."""
+    return len(history) == _SIZE or int.from_bytes(history[-2 * _SIZE : -_SIZE], "big") >> 20 < at
+
+
+def since(history: bytes, at: int) -> Iterator[int]:
+    """The numbers of the touchpoints kept that came at `at` (ms) or later, latest first."""
+    end = len(history)
+    while end:
+        number = int.from_bytes(history[end - _SIZE : end], "big")
+        if number >> 20 < at:
+            return
+        yield number
+        end -= _SIZE
 
 
 def touches(history: bytes) -> list[Touch]:

@@ -7,6 +7,9 @@ import msgspec
 
 from pipeline.core import windows
 from pipeline.core.activity import Activity
+from pipeline.core.acts import Acts
+from pipeline.core.at_risk import AtRisk
+from pipeline.core.bot_session import BotSession
 from pipeline.core.case import Case
 from pipeline.core.checkouts import Checkouts
 from pipeline.core.commerce import Commerce
@@ -16,7 +19,9 @@ from pipeline.core.friction import Friction
 from pipeline.core.history import add, first, is_too_long, without_first
 from pipeline.core.profile import Profile
 from pipeline.core.satisfaction import Satisfaction
+from pipeline.core.self_service_session import SelfServiceSession
 from pipeline.core.shipments import Shipment
+from pipeline.core.silence import Silence
 from pipeline.core.subscriptions import Subscriptions
 
 
@@ -53,6 +58,11 @@ class Journey(msgspec.Struct, array_like=True, gc=False):
     shipments: dict[bytes, Shipment] | None = None
     subscriptions: Subscriptions | None = None
     experiments: Exposures | None = None
+    bots: dict[bytes, BotSession] | None = None
+    self_service: list[SelfServiceSession] | None = None
+    silence: Silence | None = None
+    risk: AtRisk | None = None
+    acts: Acts | None = None
 
     @property
     def first(self) -> int:

@@ -27,12 +27,16 @@ def take_activity(
     """The customer did something, if it was the customer. Hot path."""
     if event.actor not in _CUSTOMERS_OWN:
         return
-    if journey.activity is None:
-        journey.activity = activity.Activity()
-    span, stamp = _span(journey, now, policy), stamp_of(event)
-    if not activity.take_ordinary(journey.activity, stamp, span):
-        effects += activity.take(journey.activity, stamp, span)
-        _wait(journey, activity.next_due(journey.activity, span), effects)
+    stamp, horizon_ms, known = stamp_of(event), policy.inactivity_ms, journey.activity
+    if known is None or not known.times:
+        journey.activity = activity.Activity([stamp])
+        _wait(journey, event.occurred_at + horizon_ms, effects)
+        return
+    clock, since = clock_of(journey, now), _since(now, policy)
+    if not activity.take_ordinary(known.times, stamp, horizon_ms, clock, since):
+        span = activity.Span(horizon_ms, clock, since)
+        effects += activity.take(known, stamp, span)
+        _wait(journey, activity.next_due(known, span), effects)
 
 
 def pass_activity(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> None:
@@ -107,7 +111,8 @@ def _span(journey: Journey, now: Now, policy: Policy) -> activity.Span:
 
 def _since(now: Now, policy: Policy) -> int:
     """Nothing that comes later is from before this time (ms), by whichever clock it is judged."""
-    return min(now) - policy.lateness_ms
+    earlier = min(now.backfill, now.live)
+    return earlier - policy.lateness_ms
 
 
 def _wait(journey: Journey, due: int | None, effects: list[Effect]) -> None:

@@ -61,10 +61,23 @@ class Satisfaction(msgspec.Struct, array_like=True, gc=False):
 
     def latest(self, survey: str) -> int | None:
         """The score of the latest answer to that survey, under any id."""
+        given = self.latest_given(survey)
+        return given[1] if given else None
+
+    def latest_given(self, survey: str) -> tuple[int, int] | None:
+        """When the latest answer to that survey was given (ms), and its score."""
         number = SURVEYS.index(survey)
-        answers = [asked.answer for asked in self.asked.values() if asked.survey == number]
-        given = [(answer.last_at, answer.score) for answer in answers if answer]
-        return max(given)[1] if given else None
+        if not self.answers[number]:
+            return None
+        return max(
+            (
+                (answer.last_at, answer.score)
+                for asked in self.asked.values()
+                if asked.survey == number
+                for answer in asked.answers
+            ),
+            default=None,
+        )
 
     def mean(self, survey: str) -> float | None:
         """The mean of all answers to that survey that count."""

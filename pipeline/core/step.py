@@ -13,21 +13,29 @@ from pipeline.contract.details import Survey
 from pipeline.contract.kinds import CHANNEL_NUMBER, KIND_NUMBER
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core import (
+    actions,
     activity,
+    bot_sessions,
     checkouts,
+    churn,
     commerce,
     contacts,
     duplicates,
+    exchange,
     experiments,
     friction,
     lifecycle,
     occurrences,
     profile,
     satisfaction,
+    self_service,
     shipments,
+    silence,
     subscriptions,
+    sufferers,
 )
-from pipeline.core.case_kinds import RANK
+from pipeline.core.case_event import is_reply
+from pipeline.core.case_kinds import ANSWERED, RANK, SENT
 from pipeline.core.case_time import wake_cases
 from pipeline.core.cases import take_case_event
 from pipeline.core.clocks import Now
@@ -41,21 +49,24 @@ from pipeline.core.effects import (
     WakeUp,
 )
 from pipeline.core.facts import Fact
-from pipeline.core.history import touch_number
+from pipeline.core.history import REPLY, touch_number
 from pipeline.core.journey import Journey
 from pipeline.core.moment import moment_of
 from pipeline.core.numbers import ACTOR_NUMBER, LIVE, ORIGIN_NUMBER
 from pipeline.core.policy import Policy
+from pipeline.core.risk import INACTIVE
+from pipeline.core.self_service_session import KINDS as KINDS_OF_SELF_SERVICE
 from pipeline.core.stage import STAGE_OF, STAGES, moves
 from pipeline.core.verdict import DUPLICATE, LATE
 from pipeline.metrics.declarations import CUSTOMERS, TOUCHPOINTS
 
+_REPLIES: Final = frozenset((SENT, ANSWERED))
 _DUPLICATE: Final = NoteDuplicate()
 _LATE: Final = NoteLate()
 _OVERFLOW: Final = NoteOverflow()
 
 
-def step(
+def step(  # noqa: C901 - flat, because it runs for each touchpoint
     journey: Journey | None, event: Touchpoint | WakeUp, now: Now, policy: Policy
 ) -> tuple[Journey, list[Effect]]:
     """The journey after the event, and what is to be done. May change `journey` in place."""
@@ -80,11 +91,20 @@ def step(
         effects.append(_LATE)
     elif event.queue is not None and event.queue not in policy.queues and _has_queue(event, kind):
         effects.append(_OVERFLOW)
+    if journey.acts is not None and event.origin == "live":
+        actions.act_before(journey, event.occurred_at, now, effects)
+    was_live = journey.is_live
     _remember(journey, event, kind, effects)
     journey.seen = duplicates.remember(journey.seen, mark)
     if event.occurred_at >= horizon and kind in _COUNTED:
         for count in _COUNTED[kind]:
             count(journey, event, now, policy, effects)
+        risk = journey.risk
+        if (risk is not None and risk.is_inactive) or policy.at_risk_points <= INACTIVE.points:
+            churn.pass_time(journey, now, policy, effects)
+    if journey.is_live != was_live and journey.touchpoints > 1:
+        # The live clock is the customer's from now on, and the origin of what is counted of them.
+        _pass_time(journey, now, policy, effects)
     return journey, effects
 
 
@@ -92,6 +112,10 @@ def _wake(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> 
     """Time has passed. Whoever still waits asks again, for a time that is still to come."""
     journey.wake_at = journey.wake_backfill_at = None
     wake_cases(journey, now, policy, effects)
+    _pass_time(journey, now, policy, effects)
+
+
+def _pass_time(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> None:
     for pass_time in TIMED:
         pass_time(journey, now, policy, effects)
 
@@ -105,7 +129,8 @@ def _remember(journey: Journey, event: Touchpoint, kind: int, effects: list[Effe
     """What every touchpoint leaves in the journey, however late it comes."""
     at, channel = event.occurred_at, CHANNEL_NUMBER[event.channel]
     origin, actor = ORIGIN_NUMBER[event.origin], ACTOR_NUMBER[event.actor]
-    journey.remember(touch_number(at, channel, kind, origin, actor))
+    reply = REPLY if kind in _REPLIES and is_reply(kind, actor, event.detail) else 0
+    journey.remember(touch_number(at, channel, kind, origin, actor) | reply)
     if kind in _KEPT:
         _KEPT[kind](journey, event, kind)
     effects.append(_touchpoint(event.channel, event.kind, event.origin))
@@ -162,8 +187,8 @@ def _commerce(journey: Journey, event: Touchpoint, kind: int) -> None:
     journey.commerce = commerce.note(journey.commerce, kind, event.occurred_at, event.detail)
 
 
-def _profile(journey: Journey, event: Touchpoint, _kind: int) -> None:
-    journey.profile = profile.note(journey.profile, event.occurred_at, event.detail)
+def _profile(journey: Journey, event: Touchpoint, kind: int) -> None:
+    journey.profile = profile.note(journey.profile, kind, event.occurred_at, event.detail)
 
 
 _Counted = Callable[[Journey, Touchpoint, Now, Policy, list[Effect]], None]
@@ -193,6 +218,11 @@ def _by_kind(*parts: tuple[frozenset[int], _Counted]) -> dict[int, tuple[_Counte
 TIMED: Final[tuple[Callable[[Journey, Now, Policy, list[Effect]], None], ...]] = (
     lifecycle.pass_activity,
     lifecycle.pass_checkouts,
+    bot_sessions.pass_time,
+    self_service.pass_time,
+    sufferers.pass_time,
+    churn.pass_time,
+    actions.pass_time,  # asks for silence and risk
 )
 # What changes metrics as long as it is not late; and what is kept however late it is.
 _COUNTED: Final = _by_kind(
@@ -203,6 +233,12 @@ _COUNTED: Final = _by_kind(
     (shipments.KINDS_NOTED, lifecycle.take_shipment),
     (subscriptions.KINDS_NOTED, lifecycle.take_subscription),
     (activity.KINDS_NOTED, lifecycle.take_activity),
+    (bot_sessions.KINDS_NOTED, bot_sessions.note),
+    (KINDS_OF_SELF_SERVICE, self_service.note),
+    (silence.SUFFERED, sufferers.note),
+    (exchange.KINDS_NOTED, exchange.note),
+    (churn.KINDS_NOTED, churn.note),
+    (actions.KINDS_NOTED, actions.note),  # asks for the contacts
 )
 _WITH_QUEUE: Final = contacts.KINDS_NOTED | satisfaction.KINDS_NOTED
 _KEPT: Final[dict[int, _Kept]] = {

@@ -24,6 +24,7 @@ from pipeline.contract.details import (
     Merge,
     Message,
     Money,
+    Profile,
     Shipment,
     Subscription,
     Survey,
@@ -32,7 +33,7 @@ from pipeline.contract.details import (
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.case_kinds import IN_ORDER
 from pipeline.core.clocks import Now
-from pipeline.core.effects import Add, Effect, Retract, WakeUp
+from pipeline.core.effects import Act, Add, Effect, Retract, WakeUp
 from pipeline.core.facts import Fact
 from pipeline.core.journey import Journey, decode_state, encode_state
 from pipeline.core.policy import Policy
@@ -56,6 +57,7 @@ class Story:
         self.effects: list[Effect] = []
         self.counted: Counter[Fact] = Counter()
         self.retracted: list[Fact] = []
+        self.acts: list[Act] = []
         self.now = Now(0, 0)
         self._ids = count(1)
 
@@ -109,6 +111,8 @@ class Story:
         for effect in self.effects:
             if isinstance(effect, Add):
                 self.counted[effect.fact] += 1
+            elif isinstance(effect, Act):
+                self.acts.append(effect)
             elif isinstance(effect, Retract):
                 self.retracted.append(effect.fact)
                 self.counted[effect.fact] -= 1
@@ -251,4 +255,5 @@ _DETAILS: dict[str, Callable[[dict[str, str]], Detail]] = {
     **dict.fromkeys(("promised", "shipment", "lost"), _shipment),
     **dict.fromkeys(("plan", "subscription"), _subscription),
     "experiment": _experiment,
+    "segments": lambda fields: Profile(segments=fields["segments"].split(",")),
 }
