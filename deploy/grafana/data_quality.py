@@ -4,7 +4,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard, Panel
 
 from deploy.grafana import levels, promql
 from deploy.grafana.frame import Section, channel_variable, dashboard
-from deploy.grafana.panels import Says, bars, lines, number, rows, stacked
+from deploy.grafana.panels import COUNT, Says, bars, lines, number, rows, stacked
 from deploy.grafana.promql import CHANNEL, DAY, HOUR
 from deploy.grafana.queries import Query
 from pipeline.metrics.declarations import TOUCHPOINTS
@@ -36,7 +36,7 @@ def data_quality() -> Dashboard:
 
 def _now() -> Section:
     def count(title: str, what: str, metric: str, bad: levels.Levels = ()) -> Panel:
-        return number(Says(title, what, "short"), Query(promql.rise(metric, DAY)), levels=bad)
+        return number(Says(title, what, COUNT), Query(promql.rise(metric, DAY)), levels=bad)
 
     return Section(
         "Last day",
@@ -76,7 +76,7 @@ def _refused() -> Section:
                 Says(
                     "Dead letters by reason, per hour",
                     "Records that could not be processed in the hour before.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.rise(DEAD_LETTERS, HOUR, "reason"), "{{reason}}"),
             ),
@@ -84,7 +84,7 @@ def _refused() -> Section:
                 Says(
                     "Dead letters by topic, per hour",
                     "Records that could not be processed in the hour before.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.rise(DEAD_LETTERS, HOUR, "topic"), "{{topic}}"),
             ),
@@ -93,7 +93,7 @@ def _refused() -> Section:
                     "Duplicates, late, not in the list, per hour",
                     "Touchpoints in the hour before that came twice, too late, or with a queue "
                     "that is not in the allow-list.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.rise(DUPLICATES, HOUR), "duplicates"),
                 Query(promql.rise(LATE, HOUR), "late"),
@@ -103,7 +103,7 @@ def _refused() -> Section:
                 Says(
                     "Dead letters, last day",
                     "By topic and reason; `cx.dead-letters` has each one's bytes.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.rise(DEAD_LETTERS, DAY, "topic, reason"), "dead letters"),
                 columns=("topic", "reason"),
@@ -114,7 +114,7 @@ def _refused() -> Section:
                     "Lost by topic, last day",
                     "Records deleted before they were read, and times the recorded position and "
                     "the broker's offsets contradicted each other.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.rise(LOST_RECORDS, DAY, "topic"), "lost"),
                 Query(promql.rise(POSITION_ALARMS, DAY, "topic"), "contradictions"),
@@ -134,7 +134,7 @@ def _put_right() -> Section:
                     "Retracted, last day",
                     "What had been counted and turned out not to be so. Every value here is net of "
                     "it; much of it means that events arrive late or out of order.",
-                    "short",
+                    COUNT,
                 ),
                 Query(_twins_since("1d"), "retracted"),
                 columns=("metric",),
@@ -161,11 +161,11 @@ def _coming_in() -> Section:
         "What comes in, an hour back from each moment",
         (
             stacked(
-                Says("Touchpoints by channel", "Accepted touchpoints, each once.", "short"),
+                Says("Touchpoints by channel", "Accepted touchpoints, each once.", COUNT),
                 Query(promql.increase(TOUCHPOINTS, HOUR, "channel", CHANNEL), "{{channel}}"),
             ),
             bars(
-                Says("Touchpoints by kind, last day", "Accepted touchpoints, each once.", "short"),
+                Says("Touchpoints by kind, last day", "Accepted touchpoints, each once.", COUNT),
                 Query(promql.increase(TOUCHPOINTS, DAY, "kind", CHANNEL), "{{kind}}"),
             ),
             lines(
@@ -173,12 +173,12 @@ def _coming_in() -> Section:
                     "Touchpoints by origin",
                     "Live ones, and what a backfill brought in. Only this panel shows the latter: "
                     "history must not look like a spike now.",
-                    "short",
+                    COUNT,
                 ),
                 Query(by_origin, "{{origin}}"),
             ),
             stacked(
-                Says("Records by topic", "Records taken from the topic, good or not.", "short"),
+                Says("Records by topic", "Records taken from the topic, good or not.", COUNT),
                 Query(promql.rise(RECORDS, HOUR, "topic"), "{{topic}}"),
                 width=24,
             ),

@@ -41,11 +41,9 @@ _OBJECTIVES = NO_AGREEMENT.objectives
 _QUEUES = _OBJECTIVES.queues
 
 OLDEST_UNANSWERED = at_most(seconds(_QUEUES.oldest_unanswered_ms))
-ABANDONMENT = at_most(_QUEUES.abandonment)
 CSAT = at_least(_QUEUES.csat)
 LAG = at_most(seconds(_OBJECTIVES.lag_ms))
 DEAD_LETTERS = at_most(_OBJECTIVES.dead_letters)
-LAG_SECONDS = seconds(_OBJECTIVES.lag_ms) or 0
 # What there must be none of.
 NONE_OF_IT: Levels = ((None, GOOD), (1, BAD))
 # Of the error budget: spent is bad, a quarter left is a warning.

@@ -4,7 +4,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from deploy.grafana import promql
 from deploy.grafana.frame import Section, dashboard
-from deploy.grafana.panels import Says, bars, lines, number, rows, stacked
+from deploy.grafana.panels import COUNT, Says, bars, lines, number, rows, stacked
 from deploy.grafana.promql import DAY, WEEK
 from deploy.grafana.queries import Query
 from pipeline.metrics.declarations import (
@@ -14,22 +14,15 @@ from pipeline.metrics.declarations import (
     CHECKOUTS_ABANDONED,
     CUSTOMERS,
     CUSTOMERS_AT_RISK,
-    CUSTOMERS_LOST,
-    CUSTOMERS_RETAINED,
     EXPERIENCE_DEGRADED,
-    EXPERIMENT_CONVERSIONS,
-    EXPERIMENT_EXPOSURES,
     ORDER_VALUE,
     ORDERS,
     PAYMENTS_FAILED,
     REFUNDS,
     RETURNS,
     SELF_SERVICE_SESSIONS,
-    SHIPMENTS,
     SILENT_SUFFERERS,
 )
-
-MONTH = "30d"
 
 
 def lifecycle() -> Dashboard:
@@ -53,25 +46,23 @@ def _customers() -> Section:
                     "Silent sufferers",
                     "Customers with an unresolved bad experience in the last 7 days, who contacted "
                     "nobody and whom nobody contacted.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.gauge(SILENT_SUFFERERS)),
             ),
             number(
-                Says(
-                    "At risk", "Customers whose churn risk is above the agreed threshold.", "short"
-                ),
+                Says("At risk", "Customers whose churn risk is above the agreed threshold.", COUNT),
                 Query(promql.gauge(CUSTOMERS_AT_RISK)),
             ),
             number(
-                Says("Customers", "Customers with a journey.", "short"),
+                Says("Customers", "Customers with a journey.", COUNT),
                 Query(promql.gauge(CUSTOMERS)),
             ),
             bars(
                 Says(
                     "Customers by stage",
                     "The stage of their latest touchpoint that has one.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.gauge(CUSTOMERS, "stage"), "{{stage}}"),
                 width=12,
@@ -81,14 +72,14 @@ def _customers() -> Section:
                 Says(
                     "Silent sufferers and customers at risk",
                     "Both as above, over time.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.gauge(SILENT_SUFFERERS), "silent sufferers"),
                 Query(promql.gauge(CUSTOMERS_AT_RISK), "at risk"),
                 width=12,
             ),
             stacked(
-                Says("Stages over time", "Customers by stage.", "short"),
+                Says("Stages over time", "Customers by stage.", COUNT),
                 Query(promql.gauge(CUSTOMERS, "stage"), "{{stage}}"),
                 width=12,
             ),
@@ -101,14 +92,14 @@ def _shop() -> Section:
         "Orders, a day back from each moment",
         (
             stacked(
-                Says("Orders by channel", "Orders placed.", "short"),
+                Says("Orders by channel", "Orders placed.", COUNT),
                 Query(promql.increase(ORDERS, DAY, "channel"), "{{channel}}"),
             ),
             lines(
                 Says(
                     "Order value by currency",
                     "What the orders came to; minor units of the currency ÷ 100.",
-                    "short",
+                    COUNT,
                 ),
                 Query(f"{promql.increase(ORDER_VALUE, DAY, 'currency')} / 100", "{{currency}}"),
             ),
@@ -116,7 +107,7 @@ def _shop() -> Section:
                 Says(
                     "Checkouts abandoned by channel",
                     "Checkouts started with nothing ordered for an hour of event time.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.increase(CHECKOUTS_ABANDONED, DAY, "channel"), "{{channel}}"),
             ),
@@ -132,9 +123,9 @@ def _troubles() -> Section:
                 Says(
                     "Shipments by outcome",
                     "Delivered in time or late against the promised date, or lost.",
-                    "short",
+                    COUNT,
                 ),
-                Query(promql.increase(SHIPMENTS, DAY, "outcome"), "{{outcome}}"),
+                Query("cx:shipments:count_1d", "{{outcome}}"),
             ),
             lines(
                 Says(
@@ -146,12 +137,12 @@ def _troubles() -> Section:
                 Query("cx:shipments_late:ratio_7d", "7 days"),
             ),
             lines(
-                Says("Returns and refunds", "Returns requested, refunds issued.", "short"),
+                Says("Returns and refunds", "Returns requested, refunds issued.", COUNT),
                 Query(promql.increase(RETURNS, DAY), "returns"),
                 Query(promql.increase(REFUNDS, DAY), "refunds"),
             ),
             stacked(
-                Says("Payments failed by channel", "Payments that failed.", "short"),
+                Says("Payments failed by channel", "Payments that failed.", COUNT),
                 Query(promql.increase(PAYMENTS_FAILED, DAY, "channel"), "{{channel}}"),
                 width=12,
             ),
@@ -159,7 +150,7 @@ def _troubles() -> Section:
                 Says(
                     "Bad experiences by channel",
                     "Errors, slow pages and failed steps that customers met.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.increase(EXPERIENCE_DEGRADED, DAY, "channel"), "{{channel}}"),
                 width=12,
@@ -186,10 +177,10 @@ def _retention() -> Section:
                 Says(
                     "Retained and lost",
                     "Customers who renewed or came back in time; who cancelled or stayed away.",
-                    "short",
+                    COUNT,
                 ),
-                Query(promql.increase(CUSTOMERS_RETAINED, MONTH, "basis"), "retained"),
-                Query(promql.increase(CUSTOMERS_LOST, MONTH, "basis"), "lost"),
+                Query("cx:customers_retained:count_30d", "retained"),
+                Query("cx:customers_lost:count_30d", "lost"),
                 columns=("basis",),
                 width=12,
             ),
@@ -208,18 +199,20 @@ def _without_us() -> Section:
                     "Bot sessions by outcome, last day",
                     "Contained: the bot resolved, nobody of ours replied and the case was not "
                     "reopened within 7 days, counted then.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.increase(BOT_SESSIONS, DAY, "outcome"), "{{outcome}}"),
             ),
             lines(
                 Says(
                     "Bot containment",
-                    "As far as can be seen at once: 1 less the sessions handed off ÷ those begun.",
+                    "As far as can be seen at once: 1 less the sessions handed off ÷ those begun. "
+                    "Usual is the median of the same day in the last three weeks.",
                     "percentunit",
                 ),
                 Query("cx:bot_containment:ratio_1d", "1 day"),
                 Query("cx:bot_containment:ratio_7d", "7 days"),
+                Query("cx:bot_containment:ratio_1d_baseline", "1 day, usual"),
             ),
             lines(
                 Says(
@@ -233,7 +226,7 @@ def _without_us() -> Section:
                 Says(
                     "Self-service sessions by outcome, last day",
                     "Deflected: no contact within 24 h. Escalated: there was one.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.increase(SELF_SERVICE_SESSIONS, DAY, "outcome"), "{{outcome}}"),
             ),
@@ -242,7 +235,7 @@ def _without_us() -> Section:
                     "Channel switches, last 7 days",
                     "Next contacts about a case on another channel; seamless when it went on with "
                     "the same case and nothing was repeated.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.increase(CHANNEL_SWITCHES, WEEK, "from, to, seamless"), "switches"),
                 columns=("from", "to", "seamless"),
@@ -253,18 +246,17 @@ def _without_us() -> Section:
 
 
 def _steering() -> Section:
-    by_variant = "experiment, variant"
     return Section(
         "Experiments and next best actions",
         (
             rows(
                 Says(
-                    "Experiments, last 30 days",
+                    "Experiments, since their beginning",
                     "Customers who saw a variant, and those of them who ordered, each once.",
-                    "short",
+                    COUNT,
                 ),
-                Query(promql.increase(EXPERIMENT_EXPOSURES, MONTH, by_variant), "exposed"),
-                Query(promql.increase(EXPERIMENT_CONVERSIONS, MONTH, by_variant), "ordered"),
+                Query("cx:experiment_exposures:net", "exposed"),
+                Query("cx:experiment_conversions:net", "ordered"),
                 columns=("experiment", "variant"),
                 width=8,
             ),
@@ -277,7 +269,7 @@ def _steering() -> Section:
                 Query("cx:experiment_conversion:ratio", "{{experiment}}: {{variant}}"),
             ),
             rows(
-                Says("Actions, last day", "Next best actions emitted, and why.", "short"),
+                Says("Actions, last day", "Next best actions emitted, and why.", COUNT),
                 Query(promql.increase(ACTIONS, DAY, "action, reason"), "actions"),
                 columns=("action", "reason"),
                 width=8,

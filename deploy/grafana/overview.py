@@ -4,18 +4,20 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from deploy.grafana import levels, promql
 from deploy.grafana.frame import RUNBOOK_OF_ALERT, Section, dashboard
-from deploy.grafana.panels import QUEUE_CLOSER, Link, Says, bars, lines, number, rows
+from deploy.grafana.panels import COUNT, QUEUE_CLOSER, Link, Says, bars, lines, number, rows
 from deploy.grafana.queries import Query
 from pipeline.metrics.declarations import SILENT_SUFFERERS
 
 ALERTS = 'ALERTS{alertstate="firing",severity=~"page|ticket"}'
 
-# 1 when something is wrong: too far behind, an exporter that has not caught up, no worker at all.
-# What is absent is wrong too.
+# 1 when something is wrong: too far behind, a partition without a worker, an exporter that has not
+# caught up. What is absent is wrong too; a lag objective that is off makes no lag too long.
 PIPELINE_WRONG = (
-    f"clamp_max((max(cx:pipeline_lag:seconds) > bool {levels.LAG_SECONDS:g} or vector(1))"
-    " + (1 - (max(cx_exporter_caught_up) or vector(0)))"
-    ' + (count(up{job="cx-worker"} == 1) == bool 0 or vector(1)), 1)'
+    "clamp_max("
+    "(max(cx:pipeline_lag:seconds) > bool scalar(cx:lag_objective:seconds) or vector(1))"
+    " + (max(cx:pipeline_partitions_owned:sum) < bool scalar(cx:pipeline_partitions:count)"
+    " or vector(1))"
+    " + (1 - (max(cx_exporter_caught_up) or vector(0))), 1)"
 )
 WORDS = {"0": ("well", levels.GOOD), "1": ("look!", levels.BAD)}
 
@@ -37,7 +39,7 @@ def _now() -> Section:
         "Now",
         (
             number(
-                Says("Alerts firing", "Alerts that page somebody or file a ticket.", "short"),
+                Says("Alerts firing", "Alerts that page somebody or file a ticket.", COUNT),
                 Query(f"count({ALERTS}) or vector(0)"),
                 levels=levels.NONE_OF_IT,
                 width=3,
@@ -45,8 +47,8 @@ def _now() -> Section:
             number(
                 Says(
                     "Pipeline",
-                    "Well: a worker runs, the exporter has caught up, and the oldest unprocessed "
-                    f"record is younger than {levels.LAG_SECONDS:g} s. Else every other number "
+                    "Well: every partition has a worker, the exporter has caught up, and the "
+                    "oldest unprocessed record is younger than agreed. Else every other number "
                     "here is old, however calm it looks.",
                     "none",
                 ),
@@ -55,7 +57,7 @@ def _now() -> Section:
                 width=3,
             ),
             number(
-                Says("Cases open", "Cases opened and not resolved now.", "short"),
+                Says("Cases open", "Cases opened and not resolved now.", COUNT),
                 Query("sum(cx:cases_open:sum)"),
                 width=3,
             ),
@@ -93,7 +95,7 @@ def _now() -> Section:
                     "Silent sufferers",
                     "Customers with an unresolved bad experience in the last 7 days, who contacted "
                     "nobody and whom nobody contacted.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.gauge(SILENT_SUFFERERS)),
                 width=4,
@@ -136,10 +138,9 @@ def _waiting() -> Section:
                 ),
                 Query("max by (queue) (cx:oldest_unanswered:age_seconds)", "{{queue}}"),
                 link=QUEUE_CLOSER,
-                levels=levels.OLDEST_UNANSWERED,
             ),
             lines(
-                Says("Cases open by queue", "Cases opened and not resolved.", "short"),
+                Says("Cases open by queue", "Cases opened and not resolved.", COUNT),
                 Query("cx:cases_open:sum", "{{queue}}"),
                 link=QUEUE_CLOSER,
             ),
@@ -148,7 +149,7 @@ def _waiting() -> Section:
                     "Cases opened and resolved, per hour",
                     "Cases opened, and cycles of cases resolved, in the hour before. When more are "
                     "opened for long, the backlog grows.",
-                    "short",
+                    COUNT,
                 ),
                 Query("sum(cx:cases_opened:count_1h)", "opened"),
                 Query("sum(cx:cases_resolved:count_1h)", "resolved"),
@@ -157,7 +158,7 @@ def _waiting() -> Section:
                 Says(
                     "Contacts queued, per hour",
                     "Contacts (calls of one session) that were put in a queue in the hour before.",
-                    "short",
+                    COUNT,
                 ),
                 Query("cx:contacts_offered:count_1h", "{{queue}}"),
                 link=QUEUE_CLOSER,
@@ -217,7 +218,6 @@ def _satisfaction() -> Section:
                 Says("CSAT by queue", "Answers 4 and 5 ÷ all answers.", "percentunit"),
                 Query("cx:csat:ratio_7d", "{{queue}}"),
                 link=QUEUE_CLOSER,
-                levels=levels.CSAT,
                 width=6,
             ),
             bars(
@@ -234,7 +234,7 @@ def _satisfaction() -> Section:
             ),
             rows(
                 Says(
-                    "Answers by queue", "What the scores rest on: answers, one per survey.", "short"
+                    "Answers by queue", "What the scores rest on: answers, one per survey.", COUNT
                 ),
                 Query("cx:csat:answers_7d", "CSAT"),
                 Query("cx:nps:answers_7d", "NPS"),

@@ -11,6 +11,7 @@ from grafana_foundation_sdk.builders import (
     table,
     timeseries,
 )
+from grafana_foundation_sdk.models import units
 from grafana_foundation_sdk.models.common import (
     BarGaugeDisplayMode,
     BigValueColorMode,
@@ -22,14 +23,17 @@ from grafana_foundation_sdk.models.common import (
     VizOrientation,
 )
 from grafana_foundation_sdk.models.dashboard import (
+    DashboardFieldConfigSourceOverrides,
     DashboardLink,
     DashboardLinkType,
     DataTransformerConfig,
+    DynamicConfigValue,
     FieldColor,
     FieldColorModeId,
     FieldConfig,
     FieldConfigSource,
     GridPos,
+    MatcherConfig,
     Panel,
     ThresholdsConfig,
     ValueMap,
@@ -41,6 +45,10 @@ from grafana_foundation_sdk.models.prometheus import Dataquery, PromQueryFormat
 from deploy.grafana.levels import NO_LEVELS, Levels, steps_of
 from deploy.grafana.queries import DATA_SOURCE, Query, instant, ranged
 
+# How many: written out, and whole, since what Prometheus makes of a rise need not be.
+COUNT = units.LocaleFormat
+# What queues agreed on, beside what was: dashed.
+AGREED = "agreed"
 # A series has the same colour on every panel.
 BY_NAME = FieldColor(mode=FieldColorModeId.PALETTE_CLASSIC_BY_NAME)
 
@@ -136,9 +144,12 @@ def rows(
         target.format_val = PromQueryFormat.TABLE
     built = table.Panel().show_header(True).build()  # noqa: FBT003 - the SDK's own signature
     panel = _dressed(built, says, targets, (width, height), levels)
+    shown = [*columns, *_values(queries)]
     panel.transformations = [
+        # Rows of two queries are one where all their columns agree: the others must go before.
+        DataTransformerConfig(id_val="filterFieldsByName", options={"include": {"names": shown}}),
         DataTransformerConfig(id_val="merge", options={}),
-        DataTransformerConfig(id_val="organize", options=_columns(columns, queries)),
+        DataTransformerConfig(id_val="organize", options=_columns(shown, queries)),
     ]
     return _linked(panel, link)
 
@@ -171,7 +182,18 @@ def _over_time(
         panel.thresholds_style(style)
     built = _dressed(panel.build(), says, ranged(queries), size, levels)
     _defaults(built).color = BY_NAME
+    _sources(built).overrides = [_dashed(AGREED)]
     return built
+
+
+def _dashed(ending: str) -> DashboardFieldConfigSourceOverrides:
+    return DashboardFieldConfigSourceOverrides(
+        matcher=MatcherConfig(id_val="byRegexp", options=f"/{ending}$/"),
+        properties=[
+            DynamicConfigValue(id_val="custom.lineStyle", value={"fill": "dash", "dash": [8, 8]}),
+            DynamicConfigValue(id_val="custom.fillOpacity", value=0),
+        ],
+    )
 
 
 def _dressed(
@@ -184,6 +206,7 @@ def _dressed(
     panel.targets = [*targets]
     defaults = _defaults(panel)
     defaults.unit = says.unit
+    defaults.decimals = 0 if says.unit == COUNT else None
     defaults.thresholds = ThresholdsConfig(steps=steps_of(levels))
     if levels:
         defaults.color = FieldColor(mode=FieldColorModeId.THRESHOLDS)
@@ -200,9 +223,13 @@ def _linked(panel: Panel, link: Link | None) -> Panel:
 
 def _defaults(panel: Panel) -> FieldConfig:
     """What holds for all of the panel's values."""
+    return _sources(panel).defaults
+
+
+def _sources(panel: Panel) -> FieldConfigSource:
     if panel.field_config is None:
         panel.field_config = FieldConfigSource()
-    return panel.field_config.defaults
+    return panel.field_config
 
 
 def _latest() -> common.ReduceDataOptions:
@@ -217,16 +244,19 @@ def _mapping(words: dict[str, tuple[str, str]]) -> ValueMap:
     return ValueMap(options=results)
 
 
-def _columns(labels: Sequence[str], queries: Sequence[Query]) -> dict[str, object]:
-    """Which columns are shown, in which order, and under which name."""
-    # Grafana calls a lone query's column "Value", several ones' "Value #A" and so on.
+def _values(queries: Sequence[Query]) -> list[str]:
+    """What Grafana calls the queries' columns."""
     several = len(queries) > 1
-    values = [f"Value #{chr(ord('A') + n)}" if several else "Value" for n in range(len(queries))]
-    shown = [*labels, *values]
+    return [f"Value #{chr(ord('A') + n)}" if several else "Value" for n in range(len(queries))]
+
+
+def _columns(shown: Sequence[str], queries: Sequence[Query]) -> dict[str, object]:
+    """In which order columns are shown, and under which name."""
     return {
-        "includeByName": dict.fromkeys(shown, True),
         "indexByName": {name: place for place, name in enumerate(shown)},
         "renameByName": {
-            name: query.legend for name, query in zip(values, queries, strict=True) if query.legend
+            name: query.legend
+            for name, query in zip(_values(queries), queries, strict=True)
+            if query.legend
         },
     }

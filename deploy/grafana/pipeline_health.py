@@ -4,7 +4,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from deploy.grafana import levels, promql
 from deploy.grafana.frame import Section, dashboard
-from deploy.grafana.panels import Says, heat, lines, number, rows, stacked
+from deploy.grafana.panels import COUNT, Says, heat, lines, number, rows, stacked
 from deploy.grafana.promql import DAY
 from deploy.grafana.queries import Query
 from pipeline.metrics.pipeline_metrics import (
@@ -42,13 +42,13 @@ def _now() -> Section:
         "Now",
         (
             number(
-                Says("Workers up", "Workers that Prometheus could scrape.", "short"),
+                Says("Workers up", "Workers that Prometheus could scrape.", COUNT),
                 Query('sum(up{job="cx-worker"})'),
                 levels=levels.YES,
                 width=3,
             ),
             number(
-                Says("Exporters up", "Exporters that Prometheus could scrape.", "short"),
+                Says("Exporters up", "Exporters that Prometheus could scrape.", COUNT),
                 Query('sum(up{job="cx-exporter"})'),
                 levels=levels.YES,
                 width=3,
@@ -69,7 +69,7 @@ def _now() -> Section:
                 width=3,
             ),
             number(
-                Says("Partitions owned", "Partitions that some worker owns.", "short"),
+                Says("Partitions owned", "Partitions that some worker owns.", COUNT),
                 Query(f"sum({PARTITIONS_OWNED})"),
                 width=3,
             ),
@@ -77,7 +77,7 @@ def _now() -> Section:
                 Says(
                     "Still to restore",
                     "Records that workers must still read back before they process anything.",
-                    "short",
+                    COUNT,
                 ),
                 Query(f"sum({RESTORE_REMAINING})"),
                 levels=levels.NONE_OF_IT,
@@ -95,7 +95,7 @@ def _now() -> Section:
                 width=3,
             ),
             number(
-                Says("Customers held", "Customers whose state the workers hold.", "short"),
+                Says("Customers held", "Customers whose state the workers hold.", COUNT),
                 Query(f"sum({PIPELINE_CUSTOMERS})"),
                 width=3,
             ),
@@ -114,7 +114,7 @@ def _flow() -> Section:
                 levels=levels.LAG,
             ),
             lines(
-                Says("Records waiting by topic", "Records not yet processed.", "short"),
+                Says("Records waiting by topic", "Records not yet processed.", COUNT),
                 Query(f"sum by (topic) ({LAG_RECORDS})", "{{topic}}"),
             ),
             stacked(
@@ -125,7 +125,7 @@ def _flow() -> Section:
                 Says(
                     "Received to visible, how it is spread",
                     "Touchpoints by how long it took from the door until readers see them.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.rise(spread, "$__rate_interval", "le"), "{{le}}"),
                 axis_unit="s",
@@ -159,14 +159,14 @@ def _partitions() -> Section:
         "Partitions and state",
         (
             stacked(
-                Says("Partitions by worker", "Partitions this worker owns.", "short"),
+                Says("Partitions by worker", "Partitions this worker owns.", COUNT),
                 Query(PARTITIONS_OWNED, "{{instance}}"),
             ),
             lines(
                 Says(
                     "Records still to restore by worker",
                     "Records still to be read back before processing begins.",
-                    "short",
+                    COUNT,
                 ),
                 Query(RESTORE_REMAINING, "{{instance}}"),
             ),
@@ -174,7 +174,7 @@ def _partitions() -> Section:
                 Says(
                     "Rebalances, last hour",
                     "Assignments of partitions to this worker; many mean that workers come and go.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.rise(REBALANCES, "1h", "instance"), "{{instance}}"),
             ),
@@ -188,7 +188,7 @@ def _partitions() -> Section:
                 Query(f"time() - max by (partition) ({WATERMARK})", "{{partition}}"),
             ),
             lines(
-                Says("Customers by worker", "Customers whose state this worker holds.", "short"),
+                Says("Customers by worker", "Customers whose state this worker holds.", COUNT),
                 Query(PIPELINE_CUSTOMERS, "{{instance}}"),
             ),
             lines(
@@ -213,7 +213,7 @@ def _exporter() -> Section:
                 Query("time() - max(cx_exporter_last_record_timestamp_seconds)", "age"),
             ),
             lines(
-                Says("Series told", "Series that some partition has a tally of.", "short"),
+                Says("Series told", "Series that some partition has a tally of.", COUNT),
                 Query("cx_exporter_series", "{{instance}}"),
             ),
             rows(
@@ -221,7 +221,7 @@ def _exporter() -> Section:
                     "Out of the ordinary, last day",
                     "Tallies of metrics this exporter does not know, and times its log was read "
                     "again from the beginning.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.rise("cx_exporter_skipped_tallies_total", DAY, "instance"), "skipped"),
                 Query(

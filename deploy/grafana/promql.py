@@ -49,6 +49,11 @@ def weighted(value: str, count: str) -> str:
     return f"sum({value} * {count}) / (sum({count}) > 0)"
 
 
+def agreed(objective: str, value: str) -> str:
+    """The objective of each queue that `value` has something of."""
+    return f"max by (queue) ({objective}) and on (queue) {value}"
+
+
 def rate(metric: str, by: str = "", where: str = "") -> str:
     """How fast a counter of the pipeline rises, per second, all workers together."""
     return f"sum{_grouping(by)}(rate({metric}{_selector(where)}[$__rate_interval]))"

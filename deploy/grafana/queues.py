@@ -2,7 +2,7 @@
 
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from deploy.grafana import levels, promql
+from deploy.grafana import promql
 from deploy.grafana.frame import (
     Section,
     channel_variable,
@@ -10,8 +10,8 @@ from deploy.grafana.frame import (
     hours_variable,
     queue_variable,
 )
-from deploy.grafana.panels import Says, bars, heat, lines, number, rows, stacked
-from deploy.grafana.promql import DAY, HOUR, HOURS, QUEUE, QUEUE_AND_CHANNEL
+from deploy.grafana.panels import AGREED, COUNT, Says, bars, heat, lines, number, rows, stacked
+from deploy.grafana.promql import CALENDAR, DAY, HOUR, HOURS, QUEUE, QUEUE_AND_CHANNEL
 from deploy.grafana.queries import Query
 from pipeline.metrics.declarations import (
     CASES_OPEN,
@@ -26,6 +26,8 @@ from pipeline.metrics.declarations import (
 
 HERE = QUEUE_AND_CHANNEL
 HERE_HOURS = f"{HERE},{HOURS}"
+AGREED_OF = f"{{{{queue}}}}, {AGREED}"
+ABANDONED = f"cx:contacts_abandoned:ratio_1h{{{QUEUE}}}"
 AGE = f"cx:oldest_unanswered:age_seconds{{{HERE}}}"
 
 
@@ -46,7 +48,7 @@ def _now() -> Section:
         "Now",
         (
             number(
-                Says("Cases open", "Cases opened and not resolved now.", "short"),
+                Says("Cases open", "Cases opened and not resolved now.", COUNT),
                 Query(promql.gauge(CASES_OPEN, where=HERE)),
             ),
             number(
@@ -56,21 +58,20 @@ def _now() -> Section:
                     "s",
                 ),
                 Query(f"max({AGE})"),
-                levels=levels.OLDEST_UNANSWERED,
             ),
             number(
-                Says("Cases opened, last hour", "Cases whose first event came.", "short"),
+                Says("Cases opened, last hour", "Cases whose first event came.", COUNT),
                 Query(promql.increase(CASES_OPENED, HOUR, where=HERE)),
             ),
             number(
-                Says("Cases resolved, last hour", "Cycles of cases that were resolved.", "short"),
+                Says("Cases resolved, last hour", "Cycles of cases that were resolved.", COUNT),
                 Query(promql.increase(CASES_RESOLVED, HOUR, where=HERE)),
             ),
             number(
                 Says(
                     "Cases reopened, last day",
                     "Customer messages or reopenings after a resolve, before the close.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.increase(CASES_REOPENED, DAY, where=HERE)),
             ),
@@ -78,7 +79,7 @@ def _now() -> Section:
                 Says(
                     "Transfers, last day",
                     "Changes of team or queue after the first assignment, by the queue left.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.increase(TRANSFERS, DAY, where=HERE)),
             ),
@@ -126,10 +127,11 @@ def _responses() -> Section:
                 Says(
                     "First responses, how they are spread",
                     "First responses of the last hour by how long they took.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.buckets(FIRST_RESPONSE, HOUR, where=HERE_HOURS), "{{le}}"),
                 axis_unit="s",
+                width=8,
             ),
             lines(
                 Says(
@@ -138,8 +140,17 @@ def _responses() -> Section:
                     "s",
                 ),
                 Query(AGE, "{{queue}}, {{channel}}"),
-                levels=levels.OLDEST_UNANSWERED,
-                width=12,
+                Query(promql.agreed("cx:oldest_unanswered_objective:seconds", AGE), AGREED_OF),
+            ),
+            lines(
+                Says(
+                    "First response against past weeks, p90",
+                    "Of the last half hour's replies, and the median of the same half hour in the "
+                    "last three weeks; all hours count.",
+                    "s",
+                ),
+                Query(f"cx:first_response_seconds:p90_30m{{{QUEUE},{CALENDAR}}}", "{{queue}}"),
+                Query(f"cx:first_response_seconds:p90_30m_baseline{{{QUEUE}}}", "{{queue}}, usual"),
             ),
         ),
     )
@@ -150,18 +161,18 @@ def _load() -> Section:
         "How much there is",
         (
             stacked(
-                Says("Cases open by priority", "Cases opened and not resolved.", "short"),
+                Says("Cases open by priority", "Cases opened and not resolved.", COUNT),
                 Query(promql.gauge(CASES_OPEN, "priority", HERE), "{{priority}}"),
             ),
             stacked(
-                Says("Cases open by channel", "Cases opened and not resolved.", "short"),
+                Says("Cases open by channel", "Cases opened and not resolved.", COUNT),
                 Query(promql.gauge(CASES_OPEN, "channel", HERE), "{{channel}}"),
             ),
             rows(
                 Says(
                     "Cases by queue and channel, last day",
                     "Cases opened and cycles resolved in the last day.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.increase(CASES_OPENED, DAY, "queue, channel", HERE), "opened"),
                 Query(promql.increase(CASES_RESOLVED, DAY, "queue, channel", HERE), "resolved"),
@@ -169,14 +180,17 @@ def _load() -> Section:
                 width=8,
             ),
             lines(
-                Says("Cases opened, per hour", "Cases opened in the hour before.", "short"),
+                Says("Cases opened, per hour", "Cases opened in the hour before.", COUNT),
                 Query(f"cx:cases_opened:count_1h{{{QUEUE}}}", "{{queue}}"),
-                width=12,
             ),
             lines(
-                Says("Cases resolved, per hour", "Cycles resolved in the hour before.", "short"),
+                Says("Cases resolved, per hour", "Cycles resolved in the hour before.", COUNT),
                 Query(f"cx:cases_resolved:count_1h{{{QUEUE}}}", "{{queue}}"),
-                width=12,
+            ),
+            lines(
+                Says("Cases open, and a week ago", "Cases opened and not resolved.", COUNT),
+                Query(f"cx:cases_open:sum{{{QUEUE}}}", "{{queue}}"),
+                Query(f"cx:cases_open:sum{{{QUEUE}}} offset 1w", "{{queue}}, a week ago"),
             ),
         ),
     )
@@ -205,14 +219,14 @@ def _outcomes() -> Section:
                 Query(promql.quantile(0.9, REQUESTER_WAIT, DAY, "queue", HERE_HOURS), "{{queue}}"),
             ),
             stacked(
-                Says("Who resolves", "Cycles resolved in the day before, by whom.", "short"),
+                Says("Who resolves", "Cycles resolved in the day before, by whom.", COUNT),
                 Query(promql.increase(CASES_RESOLVED, DAY, "by", HERE), "{{by}}"),
             ),
             bars(
                 Says(
                     "Resolved at first contact",
-                    "Of the cases opened, the share resolved in the first cycle with at most one "
-                    "human reply and not reopened within 7 days; counted then, over 7 days.",
+                    "Resolved in the first cycle with at most one human reply and not reopened "
+                    "within 7 days, counted then, ÷ first resolves of the week before.",
                     "percentunit",
                 ),
                 Query(f"cx:first_contact_resolution:ratio_7d{{{QUEUE}}}", "{{queue}}"),
@@ -235,7 +249,7 @@ def _contacts() -> Section:
                 Says(
                     "Contacts queued by channel, per hour",
                     "Contacts (calls of one session) put in a queue in the hour before.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.increase(CONTACTS_OFFERED, HOUR, "channel", HERE), "{{channel}}"),
                 width=12,
@@ -247,8 +261,8 @@ def _contacts() -> Section:
                     "before an answer; a callback asked for is not abandoned.",
                     "percentunit",
                 ),
-                Query(f"cx:contacts_abandoned:ratio_1h{{{QUEUE}}}", "{{queue}}"),
-                levels=levels.ABANDONMENT,
+                Query(ABANDONED, "{{queue}}"),
+                Query(promql.agreed("cx:contacts_abandoned_objective:ratio", ABANDONED), AGREED_OF),
                 width=12,
             ),
         ),

@@ -5,11 +5,12 @@ from grafana_foundation_sdk.models.dashboard import Dashboard, Panel
 from deploy.grafana import levels, promql
 from deploy.grafana.frame import Section, channel_variable, dashboard, queue_variable
 from deploy.grafana.levels import Levels
-from deploy.grafana.panels import Says, bars, lines, number, rows
+from deploy.grafana.panels import AGREED, COUNT, Says, bars, lines, number, rows
 from deploy.grafana.promql import QUEUE, QUEUE_AND_CHANNEL, WEEK
 from deploy.grafana.queries import Query
 from pipeline.metrics.declarations import SURVEY_ANSWERS, SURVEYS_SENT
 
+CSAT = f"cx:csat:ratio_7d{{{QUEUE}}}"
 GOOD_CSAT = 'score=~"[45]"'
 
 
@@ -35,7 +36,7 @@ def _now() -> Section:
     def answers(survey: str) -> Panel:
         what = f"Answers that {survey.upper()} rests on, one per survey."
         return number(
-            Says(f"{survey.upper()} answers", what, "short"),
+            Says(f"{survey.upper()} answers", what, COUNT),
             Query(f"sum(cx:{survey}:answers_7d{{{QUEUE}}})"),
         )
 
@@ -76,8 +77,8 @@ def _over_time() -> Section:
         (
             lines(
                 Says("CSAT by queue", "Answers 4 and 5 ÷ all answers.", "percentunit"),
-                Query(f"cx:csat:ratio_7d{{{QUEUE}}}", "{{queue}}"),
-                levels=levels.CSAT,
+                Query(CSAT, "{{queue}}"),
+                Query(promql.agreed("cx:csat_objective:ratio", CSAT), f"{{{{queue}}}}, {AGREED}"),
             ),
             lines(
                 Says("NPS by queue", "Share of 9-10 less share of 0-6, −100 to 100.", "none"),
@@ -88,7 +89,7 @@ def _over_time() -> Section:
                 Query(f"cx:ces:mean_7d{{{QUEUE}}}", "{{queue}}"),
             ),
             rows(
-                Says("Answers by queue", "What the scores rest on, over 7 days.", "short"),
+                Says("Answers by queue", "What the scores rest on, over 7 days.", COUNT),
                 Query(f"cx:csat:answers_7d{{{QUEUE}}}", "CSAT"),
                 Query(f"cx:nps:answers_7d{{{QUEUE}}}", "NPS"),
                 Query(f"cx:ces:answers_7d{{{QUEUE}}}", "CES"),
@@ -115,7 +116,7 @@ def _spread() -> Section:
     def scores(survey: str, scale: str) -> Panel:
         where = f'survey="{survey}",{QUEUE_AND_CHANNEL}'
         return bars(
-            Says(f"{survey.upper()} scores", f"Answers by score, {scale}.", "short"),
+            Says(f"{survey.upper()} scores", f"Answers by score, {scale}.", COUNT),
             Query(promql.increase(SURVEY_ANSWERS, WEEK, "score", where), "{{score}}"),
         )
 
@@ -146,7 +147,7 @@ def _channels() -> Section:
                 Says(
                     "Surveys by channel, last 7 days",
                     "Surveys sent and answered, one per survey id.",
-                    "short",
+                    COUNT,
                 ),
                 Query(
                     promql.increase(SURVEYS_SENT, WEEK, "survey, channel", QUEUE_AND_CHANNEL),

@@ -4,10 +4,10 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from deploy.grafana import levels, promql
 from deploy.grafana.frame import Section, dashboard, queue_variable
-from deploy.grafana.panels import Says, bars, lines, number, rows
+from deploy.grafana.panels import COUNT, Says, bars, lines, number, rows
 from deploy.grafana.promql import DAY, QUEUE
 from deploy.grafana.queries import Query
-from pipeline.metrics.declarations import SLA_BREACHED, SLA_DUE
+from pipeline.metrics.declarations import LABEL_VALUES, SLA_BREACHED, SLA_DUE
 
 BY = "{{queue}}, {{target}}"
 ALLOWED = f"on (queue, target) (1 - cx:sla_objective:ratio{{{QUEUE}}})"
@@ -51,13 +51,13 @@ def _kept() -> Section:
                 Says(
                     "Clocks due",
                     "Clocks with a target that ended or passed their deadline.",
-                    "short",
+                    COUNT,
                 ),
                 Query(due),
             ),
             number(
-                Says("Breaches", "Clocks that passed their deadline.", "short"),
-                Query(f"sum(cx:sla_breach:ratio_30d{{{QUEUE}}} * cx:sla_due:count_30d{{{QUEUE}}})"),
+                Says("Breaches", "Clocks that passed their deadline.", COUNT),
+                Query(f"sum(cx:sla_breached:count_30d{{{QUEUE}}})"),
             ),
             number(
                 Says(
@@ -136,7 +136,7 @@ def _breaches() -> Section:
                 Says(
                     "Due by target, per hour",
                     "Clocks with a target that ended or passed their deadline in the hour before.",
-                    "short",
+                    COUNT,
                 ),
                 Query(f"sum by (target) (cx:sla_due:count_1h{{{QUEUE}}})", "{{target}}"),
             ),
@@ -152,7 +152,7 @@ def _breaches() -> Section:
                 Says(
                     "Breached by priority, last day",
                     "Clocks due and clocks that passed their deadline.",
-                    "short",
+                    COUNT,
                 ),
                 Query(promql.increase(SLA_DUE, DAY, "priority, target", QUEUE), "due"),
                 Query(promql.increase(SLA_BREACHED, DAY, "priority, target", QUEUE), "breached"),
@@ -161,14 +161,28 @@ def _breaches() -> Section:
             ),
             rows(
                 Says(
-                    "What is agreed",
+                    "Shares agreed",
                     "Least share of clocks that must meet their target, over the objective's "
-                    "period; from the agreement file.",
+                    "period; from the agreement.",
                     "percentunit",
                 ),
                 Query(f"cx:sla_objective:ratio{{{QUEUE}}}", "objective"),
                 columns=("queue", "target"),
-                width=24,
+                width=10,
+            ),
+            rows(
+                Says(
+                    "Targets agreed",
+                    "How long a clock may run, now; from the agreement. The first line that covers "
+                    "a case counts, as it was when the clock started.",
+                    "s",
+                ),
+                *(
+                    Query(f'sum without (target) (cx:sla_target:seconds{{target="{name}"}})', name)
+                    for name in LABEL_VALUES["target"]
+                ),
+                columns=("rank", "sla", "queues", "priorities", "hours"),
+                width=14,
             ),
         ),
     )

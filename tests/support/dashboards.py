@@ -48,7 +48,7 @@ class Shown(NamedTuple):
         """A table's labels, in order; none of other panels."""
         if self.raw["type"] != "table":
             return ()
-        shown = self.raw["transformations"][1]["options"]["indexByName"]
+        shown = self.raw["transformations"][0]["options"]["include"]["names"]
         return tuple(name for name in shown if not name.startswith("Value"))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 MINUTE = 60
+HALF_AN_HOUR = 30 * MINUTE
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
@@ -16,14 +17,19 @@ DAY = 24 * HOUR
 NOW = 1_772_452_800
 # Seconds before NOW.
 MOMENTS = (
-    *(35 * DAY, 30 * DAY, 14 * DAY, 8 * DAY, 7 * DAY, 3 * DAY, 2 * DAY, 1 * DAY),
-    *(6 * HOUR, 2 * HOUR, 1 * HOUR, 30 * MINUTE, 10 * MINUTE),
+    *(35 * DAY, 30 * DAY, 15 * DAY, 14 * DAY + HALF_AN_HOUR, 14 * DAY),
+    *(8 * DAY, 7 * DAY + HALF_AN_HOUR, 7 * DAY, 3 * DAY, 2 * DAY, 1 * DAY),
+    *(6 * HOUR, 2 * HOUR, 1 * HOUR, HALF_AN_HOUR, 10 * MINUTE),
     *(5 * MINUTE, 4 * MINUTE, 3 * MINUTE, 2 * MINUTE, 1 * MINUTE, 0),
 )
 # Each lies inside one more window than the one before: rises at "20m" are in 30 m, not in 10 m.
 AGO = {
     "20d": 20 * DAY,
+    "348h": 14 * DAY + 12 * HOUR,
+    "14d20m": 14 * DAY + 20 * MINUTE,
     "10d": 10 * DAY,
+    "180h": 7 * DAY + 12 * HOUR,
+    "7d20m": 7 * DAY + 20 * MINUTE,
     "5d": 5 * DAY,
     "60h": 60 * HOUR,
     "12h": 12 * HOUR,
@@ -53,9 +59,11 @@ def counter(name: str, labels: Labels, **rises: float) -> Series:
     return Series(name, labels, tuple(values))
 
 
-def gauge(name: str, labels: Labels, value: float) -> Series:
-    """The same all the time."""
-    return Series(name, labels, (value,) * len(MOMENTS))
+def gauge(name: str, labels: Labels, value: float, was: float | None = None) -> Series:
+    """So much for less than a week; before it was `was`, or as much."""
+    before = value if was is None else was
+    values = (before if moment >= 7 * DAY else value for moment in MOMENTS)
+    return Series(name, labels, tuple(values))
 
 
 def histogram(

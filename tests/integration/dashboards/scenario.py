@@ -72,7 +72,7 @@ def _cases() -> Iterable[Series]:
         counter(twin(names.CASES_RESOLVED), TECHNICAL | bot, _12h=1),
         counter(names.CASES_REOPENED, BILLING, _5d=3, _12h=2),
         counter(names.CASES_REOPENED, TECHNICAL, _12h=1),
-        gauge(names.CASES_OPEN, BILLING, 12),
+        gauge(names.CASES_OPEN, BILLING, 12, was=5),
         gauge(names.CASES_OPEN, TECHNICAL, 7),
         gauge(names.CASES_OPEN, {**TECHNICAL, "channel": "phone", "priority": "urgent"}, 1),
         # Counted seven days after the resolve: 10 of the 40 of the week before.
@@ -92,7 +92,10 @@ def _times() -> Iterator[Series]:
     yield from spread(names.FIRST_RESPONSE, BILLING | ALL_HOURS, _12h={7200.0: 5}, _40m=answers)
     yield from spread(twin(names.FIRST_RESPONSE), BILLING | ALL_HOURS, _40m=slow)
     yield from spread(names.FIRST_RESPONSE, BILLING | OFFICE_HOURS, _40m={120.0: 10})
-    yield from spread(names.FIRST_RESPONSE, TECHNICAL | ALL_HOURS, _40m={60.0: 4})
+    weeks_ago = {"_7d20m": {60.0: 10}, "_14d20m": {120.0: 10}}
+    yield from spread(
+        names.FIRST_RESPONSE, TECHNICAL | ALL_HOURS, **weeks_ago, _40m={60.0: 4}, _20m={60.0: 6}
+    )
     yield from spread(names.NEXT_RESPONSE, BILLING | ALL_HOURS, _40m={600.0: 4})
     yield from spread(names.NEXT_RESPONSE, TECHNICAL | ALL_HOURS, _40m={120.0: 2})
     each, first = {"cycle": "each"}, {"cycle": "first"}
@@ -163,12 +166,13 @@ def _surveys() -> Iterator[Series]:
 
 
 def _touchpoints() -> Iterable[Series]:
-    bot = {"channel": "bot"}
+    started = {"channel": "bot", "kind": "bot.session_started"}
+    handed_off = {"channel": "bot", "kind": "bot.handed_off"}
     return (
         counter(names.TOUCHPOINTS, EMAIL | {"kind": "message.received"}, _12h=70, _40m=30),
         counter(names.TOUCHPOINTS, CHAT | {"kind": "message.received"}, _40m=10),
-        counter(names.TOUCHPOINTS, bot | {"kind": "bot.session_started"}, _5d=30, _12h=20),
-        counter(names.TOUCHPOINTS, bot | {"kind": "bot.handed_off"}, _5d=15, _12h=5),
+        counter(names.TOUCHPOINTS, started, _348h=10, _180h=10, _5d=30, _12h=20),
+        counter(names.TOUCHPOINTS, handed_off, _348h=2, _180h=4, _5d=15, _12h=5),
     )
 
 
@@ -251,7 +255,7 @@ def _workers() -> Iterator[Series]:
         yield counter(own.POSITION_ALARMS, email, _12h=1)
         yield gauge(own.LAG_SECONDS, email, 12 if first else 4)
         yield gauge(own.LAG_SECONDS, chat, 0)
-        for partition in (2 * place, 2 * place + 1):
+        for partition in range(4 * place, 4 * place + 4):
             yield gauge(own.LAG_RECORDS, {**email, "partition": str(partition)}, 10)
             yield gauge(own.LAG_RECORDS, {**chat, "partition": str(partition)}, 0)
             behind = 60 if partition == 0 else 30
@@ -260,7 +264,7 @@ def _workers() -> Iterator[Series]:
         yield from spread(own.EVENT_TO_COMMIT, worker, _40m={60.0: 100}, _150s={0.1: 5, 0.25: 5})
         yield counter(own.TRANSACTIONS, {**worker, "outcome": "committed"}, _40m=90, _150s=60)
         yield counter(own.TRANSACTIONS, {**worker, "outcome": "aborted"}, _150s=3)
-        yield gauge(own.PARTITIONS_OWNED, worker, 2)
+        yield gauge(own.PARTITIONS_OWNED, worker, 4)
         yield gauge(own.RESTORE_REMAINING, worker, 0 if first else 40)
         yield counter(own.REBALANCES, worker, _12h=1, _40m=2)
         yield gauge(own.PIPELINE_CUSTOMERS, worker, 50)

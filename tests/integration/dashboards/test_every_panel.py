@@ -11,7 +11,7 @@ from pipeline.metrics.declarations import METRICS, TWINS
 from pipeline.metrics.pipeline_metrics import PIPELINE_METRICS
 from tests.conftest import require
 from tests.integration.dashboards.expected.table import EXPECTED
-from tests.integration.dashboards.history import NOW
+from tests.integration.dashboards.history import HOUR, NOW, sample
 from tests.integration.dashboards.past import Past, read_rules, remember_with_rules
 from tests.integration.dashboards.scenario import everything, service
 from tests.support.dashboards import (
@@ -125,15 +125,43 @@ def test_graphs_are_marked_while_somebody_is_paged(past: PrometheusServer, uid: 
     assert row.labels["alertname"] == "CxFirstResponseRising"
 
 
-def test_the_pipeline_light_goes_on_when_the_exporter_is_gone(tmp_path: Path) -> None:
+# What the light looks at: lag and its objective, partitions owned and there, exporter caught up.
+LIGHT = (
+    *("cx:pipeline_lag:seconds", "cx:lag_objective:seconds"),
+    *("cx:pipeline_partitions_owned:sum", "cx:pipeline_partitions:count"),
+    "cx_exporter_caught_up",
+)
+WELL, WRONG = 0, 1
+STATES = {
+    "all is well": ((299, 300, 8, 8, 1), WELL),
+    "no lag is too long where none is agreed": ((9000, None, 8, 8, 1), WELL),
+    "too far behind": ((301, 300, 8, 8, 1), WRONG),
+    "a partition without a worker": ((0, 300, 7, 8, 1), WRONG),
+    "the exporter has not caught up": ((0, 300, 8, 8, 0), WRONG),
+    "no exporter": ((0, 300, 8, 8, None), WRONG),
+    "no worker": ((None, 300, None, 8, 1), WRONG),
+    "nothing at all": ((None, None, None, None, None), WRONG),
+}
+
+
+def test_the_pipeline_light_goes_on_whatever_is_wrong(tmp_path: Path) -> None:
     (panel,) = (one for one in panels("cx-overview") if one.title == "Pipeline")
-    alone = Past(tmp_path)
+    hours = dict(enumerate(STATES))
+    past = Past(tmp_path)
     try:
-        alone.remember(())
-        (row,) = alone.server.query(panel.asks[0].promql, NOW)
+        past.remember(
+            sample(name, {}, value, NOW + hour * HOUR)
+            for hour, state in hours.items()
+            for name, value in zip(LIGHT, STATES[state][0], strict=True)
+            if value is not None
+        )
+        light = {
+            state: past.server.query(panel.asks[0].promql, NOW + hour * HOUR)[0].value
+            for hour, state in hours.items()
+        }
     finally:
-        alone.stop()
-    assert row.value == 1
+        past.stop()
+    assert light == {state: expected for state, (_, expected) in STATES.items()}
 
 
 def test_every_panel_has_an_expectation_and_every_expectation_a_panel() -> None:

@@ -28,11 +28,16 @@ LIFECYCLE: Expected = {
         "activity: lost": 12 - 2,
     },
     "Bot sessions by outcome, last day": {"contained": 12, "handed_off": 5, "abandoned": 3},
-    "Bot containment": {"1 day": 1 - 5 / 20, "7 days": 1 - 20 / 50},
+    "Bot containment": {
+        "1 day": 1 - 5 / 20,
+        "7 days": 1 - 20 / 50,
+        # Between 1 - 4 / 10 a week ago and 1 - 2 / 10 the week before.
+        "1 day, usual": 0.7,
+    },
     "Self-service without a contact": {"share": 30 / 40},
     "Self-service sessions by outcome, last day": {"deflected": 32 - 2, "escalated": 10},
     "Channel switches, last 7 days": {"chat, phone, true": 6, "chat, phone, false": 2},
-    "Experiments, last 30 days": {
+    "Experiments, since their beginning": {
         f"{BLUE}: exposed": 50,
         f"{BLUE}: ordered": 10,
         f"{GREEN}: exposed": 40,

@@ -9,7 +9,12 @@ SATISFACTION: Expected = {
     "NPS answers": {"": 10},
     "CES": {"": (4 * 7 + 4 * 4) / 8},
     "CES answers": {"": 8},
-    "CSAT by queue": {"billing": 16 / 20, "technical": 5 / 10},
+    "CSAT by queue": {
+        "billing": 16 / 20,
+        "billing, agreed": 0.8,
+        "technical": 5 / 10,
+        "technical, agreed": 0.8,
+    },
     "NPS by queue": {"billing": 40},
     "CES by queue": {"billing": 5.5},
     "Answers by queue": {

@@ -43,5 +43,26 @@ SLA: Expected = {
         "high, resolution: due": 8,
         "high, resolution: breached": 2,
     },
-    "What is agreed": {},
+    # As examples/agreement.toml says.
+    "Shares agreed": {
+        f"{queue}, {target}": share
+        for queue in ("billing", "delivery", "technical", "general", "none", "other")
+        for target, share in (
+            ("first_response", 0.9 if queue == "general" else 0.95),
+            ("next_response", 0.9),
+            ("resolution", 0.9),
+        )
+    },
+    "Targets agreed": {
+        "1, urgent, all, urgent, calendar: first_response": 30 * 60,
+        "1, urgent, all, urgent, calendar: next_response": 3600,
+        "1, urgent, all, urgent, calendar: resolution": 8 * 3600,
+        "2, technical, technical, all, calendar: first_response": 30 * 60,
+        "2, technical, technical, all, calendar: next_response": 3600,
+        "2, technical, technical, all, calendar: resolution": 12 * 3600,
+        # In July it becomes an hour.
+        "3, everything else, all, all, business: first_response": 2 * 3600,
+        "3, everything else, all, all, business: next_response": 4 * 3600,
+        "3, everything else, all, all, business: resolution": 16 * 3600,
+    },
 }
