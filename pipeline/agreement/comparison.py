@@ -6,6 +6,7 @@ clocks anew that had started; a change from a moment on leaves them alone.
 
 from collections.abc import Iterable, Iterator
 from itertools import product
+from typing import Final, NamedTuple
 
 from pipeline.agreement.agreement import Agreement
 from pipeline.agreement.open_spans import Span, open_spans
@@ -15,7 +16,14 @@ from pipeline.agreement.wording import duration_text, moment_text
 from pipeline.contract.kinds import PRIORITIES
 from pipeline.core.policy import Targets
 
-CURE = "leave that as it was, and write what is different below"
+CURE: Final = "leave that as it was, and write what is different below"
+
+
+class InForce(NamedTuple):
+    """The name of the policy that counts, and its targets; where none does, neither."""
+
+    name: str
+    targets: Targets
 
 
 def changed_for_the_past(old: Agreement, new: Agreement, now: int) -> list[str]:
@@ -24,11 +32,15 @@ def changed_for_the_past(old: Agreement, new: Agreement, now: int) -> list[str]:
 
 
 def _changed_policies(old: Agreement, new: Agreement, now: int) -> list[str]:
-    lines = (
-        _policy_line(_in_force(old, *clock), _in_force(new, *clock), clock[2])
-        for clock in product(_queues(old, new), (*PRIORITIES, None), _starts(old, new, now))
-    )
-    return list(dict.fromkeys(line for line in lines if line))
+    first_start: dict[tuple[InForce, InForce], int] = {}
+    for start, queue, priority in product(
+        _starts(old, new, now), _queues(old, new), (*PRIORITIES, None)
+    ):
+        before = _in_force(old, queue, priority, start)
+        after = _in_force(new, queue, priority, start)
+        if before.targets != after.targets:
+            first_start.setdefault((before, after), start)
+    return [_policy_line(*changed, start) for changed, start in first_start.items()]
 
 
 def _queues(old: Agreement, new: Agreement) -> list[str | None]:
@@ -44,21 +56,19 @@ def _starts(old: Agreement, new: Agreement, now: int) -> list[int]:
 
 def _in_force(
     agreement: Agreement, queue: str | None, priority: str | None, moment: int
-) -> tuple[str, Targets]:
-    """The name of the policy that counts, and its targets; the targets are none where none does."""
+) -> InForce:
+    """What counts for a clock that starts at `moment` (ms UTC)."""
     for sla in agreement.sla:
         if sla.covers(queue, priority) and (targets := sla.at(moment)) is not None:
-            return sla.name, targets
-    return "", Targets()
+            return InForce(sla.name, targets)
+    return InForce("", Targets())
 
 
-def _policy_line(old: tuple[str, Targets], new: tuple[str, Targets], since: int) -> str | None:
-    if old[1] == new[1]:
-        return None
-    names = dict.fromkeys(f'sla "{name}"' for name in (old[0], new[0]) if name)
+def _policy_line(old: InForce, new: InForce, since: int) -> str:
+    names = dict.fromkeys(f'sla "{one.name}"' for one in (old, new) if one.name)
     return (
         f"{' and '.join(names)}: clocks that started {_since(since)} had "
-        f"{_targets_text(old[1])}, and would have {_targets_text(new[1])}; "
+        f"{_targets_text(old.targets)}, and would have {_targets_text(new.targets)}; "
         f"{CURE} [[sla.changes]], or in an [[sla]] of its own, with a `from` to come"
     )
 

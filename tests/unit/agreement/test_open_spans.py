@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.agreement.business_hours import BusinessHours, HoursVersion, Interval
@@ -193,6 +193,8 @@ DAY = st.lists(st.integers(0, 48), unique=True, max_size=6).map(sorted).map(inte
 QUIET_DAY = DAY.map(lambda day: tuple(one for one in day if min(one) > 180))
 
 
+# Sixty years are worked out for each.
+@settings(deadline=None, max_examples=40)
 @given(
     st.tuples(*[QUIET_DAY] * 7),
     st.sets(st.dates(date(2026, 10, 20), date(2026, 10, 30)), max_size=3),

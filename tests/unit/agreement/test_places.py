@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.agreement.example import example_file
@@ -142,6 +142,7 @@ PAIRS = st.tuples(st.lists(KEYS, min_size=1, max_size=2).map(".".join), VALUES).
 DOCUMENTS = st.lists(st.one_of(HEADERS, PAIRS, st.just("")), max_size=8).map("\n".join)
 
 
+@settings(deadline=None)
 @given(DOCUMENTS)
 def test_whatever_is_written_tomllib_sees_the_same_places(text: str) -> None:
     try:
@@ -151,6 +152,7 @@ def test_whatever_is_written_tomllib_sees_the_same_places(text: str) -> None:
     assert set(lines_of(text)) == set(places_in(document))
 
 
+@settings(deadline=None)
 @given(st.lists(BARE, unique=True, max_size=6), st.integers(0, 3))
 def test_lines_are_counted_from_the_top(keys: list[str], gap: int) -> None:
     text = "".join("\n" * gap + f"{key} = 1\n" for key in keys)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.agreement import values
@@ -98,17 +98,20 @@ def test_what_cannot_be_is_refused_with_what_would_be_right(
     assert "\n" not in str(refused.value)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3_650 * 86_400))
 def test_a_duration_is_written_as_it_is_read(seconds: int) -> None:
     assert values.duration(duration_text(seconds * 1_000)) == seconds * 1_000
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9_999))
 def test_a_share_is_written_as_it_is_read(hundredths: int) -> None:
     share = hundredths / 10_000
     assert values.share(share_text(share)) == share
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1_440), st.integers(0, 1_440))
 def test_an_interval_is_written_as_it_is_read(one: int, other: int) -> None:
     if one != other:

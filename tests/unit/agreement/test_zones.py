@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, reset_tzpath
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.agreement.zones import first_moment, zone_named, zone_names
@@ -84,6 +84,7 @@ TIMES = st.sampled_from(ODD_ZONES).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(TIMES)
 def test_no_earlier_second_shows_that_time_or_a_later_one(time: tuple[str, datetime]) -> None:
     zone, shown = time
@@ -94,6 +95,7 @@ def test_no_earlier_second_shows_that_time_or_a_later_one(time: tuple[str, datet
     assert before < shown
 
 
+@settings(deadline=None)
 @given(TIMES, st.integers(0, 7_200))
 def test_later_on_the_wall_is_never_earlier(time: tuple[str, datetime], seconds: int) -> None:
     zone, shown = time
