@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from pipeline.agreement.agreement import Agreement
 from pipeline.agreement.open_spans import Span, open_spans
 from pipeline.agreement.policy import queue_labels
-from pipeline.agreement.read_sla import FROM_EVER
+from pipeline.agreement.read_sla import BUSINESS, CALENDAR, FROM_EVER
+from pipeline.agreement.table import OFF, quoted
 from pipeline.agreement.wording import duration_text, moment_text
 from pipeline.contract.kinds import PRIORITIES
 from pipeline.core.policy import Targets
@@ -19,11 +20,11 @@ from pipeline.core.policy import Targets
 CURE: Final = "leave that as it was, and write what is different below"
 
 
-class InForce(NamedTuple):
-    """The name of the policy that counts, and its targets; where none does, neither."""
+class Difference(NamedTuple):
+    """What is different for some clocks: of which policies, and what was and would be."""
 
-    name: str
-    targets: Targets
+    policies: tuple[str, ...]
+    text: str
 
 
 def changed_for_the_past(old: Agreement, new: Agreement, now: int) -> list[str]:
@@ -32,15 +33,15 @@ def changed_for_the_past(old: Agreement, new: Agreement, now: int) -> list[str]:
 
 
 def _changed_policies(old: Agreement, new: Agreement, now: int) -> list[str]:
-    first_start: dict[tuple[InForce, InForce], int] = {}
-    for start, queue, priority in product(
-        _starts(old, new, now), _queues(old, new), (*PRIORITIES, None)
-    ):
+    first_start: dict[Difference, int] = {}
+    clocks = product(_starts(old, new, now), _queues(old, new), (*PRIORITIES, None))
+    for start, queue, priority in clocks:
         before = _in_force(old, queue, priority, start)
         after = _in_force(new, queue, priority, start)
-        if before.targets != after.targets:
-            first_start.setdefault((before, after), start)
-    return [_policy_line(*changed, start) for changed, start in first_start.items()]
+        policies = tuple(dict.fromkeys(name for name, _ in (before, after) if name))
+        for text in _differences(before[1], after[1]):
+            first_start.setdefault(Difference(policies, text), start)
+    return [_policy_line(difference, start) for difference, start in first_start.items()]
 
 
 def _queues(old: Agreement, new: Agreement) -> list[str | None]:
@@ -56,36 +57,38 @@ def _starts(old: Agreement, new: Agreement, now: int) -> list[int]:
 
 def _in_force(
     agreement: Agreement, queue: str | None, priority: str | None, moment: int
-) -> InForce:
-    """What counts for a clock that starts at `moment` (ms UTC)."""
+) -> tuple[str, Targets]:
+    """The policy that counts for a clock that starts at `moment` (ms UTC); no name: none does."""
     for sla in agreement.sla:
         if sla.covers(queue, priority) and (targets := sla.at(moment)) is not None:
-            return InForce(sla.name, targets)
-    return InForce("", Targets())
+            return sla.name, targets
+    return "", Targets()
 
 
-def _policy_line(old: InForce, new: InForce, since: int) -> str:
-    names = dict.fromkeys(f'sla "{one.name}"' for one in (old, new) if one.name)
-    return (
-        f"{' and '.join(names)}: clocks that started {_since(since)} had "
-        f"{_targets_text(old.targets)}, and would have {_targets_text(new.targets)}; "
-        f"{CURE} [[sla.changes]], or in an [[sla]] of its own, with a `from` to come"
-    )
+def _differences(old: Targets, new: Targets) -> Iterator[str]:
+    was, would_be = _texts(old), _texts(new)
+    for name, text in was.items():
+        if text != would_be[name]:
+            yield f"{name} was {text} and would be {would_be[name]}"
 
 
-def _since(moment: int) -> str:
-    return "at any time" if moment == FROM_EVER else f"from {moment_text(moment)} on"
-
-
-def _targets_text(targets: Targets) -> str:
+def _texts(targets: Targets) -> dict[str, str]:
     given = {
         "first_response": targets.first_response_ms,
         "next_response": targets.next_response_ms,
         "resolution": targets.resolution_ms,
     }
-    written = [f"{name} {duration_text(ms)}" for name, ms in given.items() if ms is not None]
-    hours = " in business hours" if targets.is_business else ""
-    return f"{', '.join(written)}{hours}" if written else "no target"
+    texts = {name: OFF if ms is None else duration_text(ms) for name, ms in given.items()}
+    return {**texts, "hours": BUSINESS if targets.is_business else CALENDAR}
+
+
+def _policy_line(difference: Difference, since: int) -> str:
+    names = " and ".join(f"sla {quoted(name)}" for name in difference.policies)
+    started = "at any time" if since == FROM_EVER else f"from {moment_text(since)} on"
+    return (
+        f"{names}: of clocks that started {started}, {difference.text}; "
+        f"{CURE} [[sla.changes]], or in an [[sla]] of its own, with a `from` to come"
+    )
 
 
 def _changed_calendars(old: Agreement, new: Agreement, now: int) -> list[str]:

@@ -1,6 +1,7 @@
 from pipeline.cli.demo_run import addresses_of, complete, env_of, free_ports, settings_of_demo
 from pipeline.cli.demo_scene import Reader, Scene
 from pipeline.cli.scraping import Page
+from pipeline.cli.start import read_agreed
 from pipeline.producers.simulator.scenarios import SIMULATED_QUEUES
 from pipeline.settings import Settings
 
@@ -17,6 +18,13 @@ def test_the_settings_survive_their_way_through_the_environment() -> None:
 
 def test_the_simulated_queues_are_labels() -> None:
     assert settings_of_demo(Settings()).queues == SIMULATED_QUEUES
+
+
+def test_what_was_agreed_is_that_of_the_simulated_company_unless_another_file_is_set() -> None:
+    agreed = read_agreed(settings_of_demo(Settings()))
+    assert set(agreed.queues) == set(SIMULATED_QUEUES)
+    assert agreed.sla
+    assert settings_of_demo(Settings(agreement="my.toml")).agreement == "my.toml"
 
 
 def test_worker_and_exporter_serve_on_ports_of_their_own_on_this_machine_alone() -> None:

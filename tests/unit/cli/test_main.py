@@ -1,5 +1,6 @@
 """The command line as a whole: its commands, its exit statuses, and how quickly it is there."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.agreement.example import example_file
 from pipeline.cli.main import COMMANDS, GROUPS, main
 from tests.support.ports import free_ports
 from tests.support.processes import CxProcess
@@ -64,6 +66,28 @@ def test_a_wrong_setting_ends_with_status_two_and_its_name(run: Run, arguments: 
         "",
         "cx: CX_PARTITIONS: 'abc' is not a whole number\n",
     )
+
+
+@pytest.mark.parametrize("arguments", [["worker"], ["exporter"]])
+def test_an_agreement_with_something_wrong_stops_the_start_with_a_line_for_each(
+    run: Run, tmp_path: Path, arguments: list[str]
+) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text('[journey]\nat_risk = 101\ninactivity = "90"')
+    status, out, err = run(*arguments, CX_AGREEMENT=str(file))
+    assert (status, out) == (1, "")
+    first, second = err.splitlines()
+    assert first.startswith(f"cx: {file}:2: journey.at_risk: 101 will not do; ")
+    assert second.startswith(f'cx: {file}:3: journey.inactivity: "90" is no duration; ')
+
+
+def test_config_alone_prints_the_settings_and_with_check_what_was_agreed(run: Run) -> None:
+    assert "CX_BROKERS" in run("config")[1]
+    assert json.loads(run("config", "--json")[1])[0]["variable"] == "CX_BROKERS"
+    status, out, err = run("config", "check", str(example_file()))
+    assert (status, err) == (0, "")
+    assert out.startswith(f"{example_file()} is in order.\n")
+    assert "CX_BROKERS" not in out
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,11 @@ import logging
 
 import pytest
 
-from pipeline.cli.start import read_settings
-from pipeline.settings import SettingsError
+from pipeline.agreement.agreement import NO_AGREEMENT
+from pipeline.agreement.example import example_file
+from pipeline.agreement.reading import AgreementError
+from pipeline.cli.start import read_agreed, read_settings
+from pipeline.settings import Settings, SettingsError
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +34,13 @@ def test_a_misspelt_variable_is_told_and_ignored(
     with caplog.at_level(logging.WARNING):
         read_settings()
     assert caplog.messages == ["CX_PARTITION: no such setting; did you mean CX_PARTITIONS?"]
+
+
+def test_what_was_agreed_is_in_the_file_that_is_set() -> None:
+    assert read_agreed(Settings()) == NO_AGREEMENT
+    assert "billing" in read_agreed(Settings(agreement=str(example_file()))).queues
+
+
+def test_a_file_that_is_not_there_is_refused() -> None:
+    with pytest.raises(AgreementError, match=r"^/no/such\.toml: No such file"):
+        read_agreed(Settings(agreement="/no/such.toml"))
