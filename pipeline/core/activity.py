@@ -108,7 +108,10 @@ def take_ordinary(times: list[int], stamp: int, horizon_ms: int, clock: int, sin
     if at == last:
         times[-1] = min(times[-1], stamp)
     elif at > last:
-        times[first < last :] = [stamp]
+        if first == last:  # there is but one
+            times.append(stamp)
+        else:
+            times[-1] = stamp
     return True
 
 
