@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.contract.kinds import KINDS
+from pipeline.core.activity import KINDS_NOTED
 from pipeline.core.case_kinds import IN_ORDER
 from pipeline.metrics.declarations import LABEL_VALUES, METRICS
 
@@ -24,3 +26,9 @@ def test_events_at_the_same_time_are_ordered_as_written() -> None:
 def test_the_stages_are_listed_in_their_order() -> None:
     stages = " ".join(f"`{stage}`" for stage in LABEL_VALUES["stage"][1:])
     assert stages in TEXT
+
+
+def test_the_kinds_that_are_activity_are_all_listed() -> None:
+    listed = TEXT.split("**Activity** is")[1].split("Not what we")[0]
+    activity = {kind for number, kind in enumerate(KINDS) if number in KINDS_NOTED}
+    assert set(re.findall(r"`([a-z._]+)`", listed)) == activity
