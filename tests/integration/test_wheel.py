@@ -66,12 +66,13 @@ def as_nobody(readable: Path) -> Iterator[list[str]]:
     folder.rmdir()
 
 
-def test_the_wheel_carries_schemas_and_types(wheel: Path) -> None:
+def test_the_wheel_carries_schemas_types_and_texts(wheel: Path) -> None:
     names = set(ZipFile(wheel).namelist())
     sources = [path for path in (CHECKOUT / "schemas").rglob("*") if path.is_file()]
     expected = {f"pipeline/{path.relative_to(CHECKOUT)}" for path in sources}
     assert "pipeline/schemas/topics.yaml" in expected
-    assert expected | {"pipeline/py.typed"} <= names
+    others = {"pipeline/py.typed", "pipeline/monitoring/notification.tmpl"}
+    assert expected | others <= names
 
 
 def test_the_wheel_holds_nothing_but_the_package(wheel: Path) -> None:
