@@ -71,8 +71,8 @@ def test_the_wheel_carries_schemas_types_and_texts(wheel: Path) -> None:
     sources = [path for path in (CHECKOUT / "schemas").rglob("*") if path.is_file()]
     expected = {f"pipeline/{path.relative_to(CHECKOUT)}" for path in sources}
     assert "pipeline/schemas/topics.yaml" in expected
-    others = {"pipeline/py.typed", "pipeline/monitoring/notification.tmpl"}
-    assert expected | others <= names
+    texts = {"pipeline/monitoring/notification.tmpl", "pipeline/agreement/example.toml"}
+    assert expected | texts | {"pipeline/py.typed"} <= names
 
 
 def test_the_wheel_holds_nothing_but_the_package(wheel: Path) -> None:
