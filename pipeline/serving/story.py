@@ -13,6 +13,16 @@ from pipeline.core.satisfaction import SURVEYS, Satisfaction
 from pipeline.core.stage import STAGES
 from pipeline.core.windows import counts
 from pipeline.serving.case_story import CaseStory, tell_case
+from pipeline.serving.lifecycle_story import (
+    AbandonedCheckout,
+    ExperimentStory,
+    ShipmentStory,
+    SubscriptionStory,
+    tell_checkouts,
+    tell_experiments,
+    tell_shipments,
+    tell_subscriptions,
+)
 
 _KIND_NAMES: Final = tuple(KINDS)
 
@@ -63,6 +73,10 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     reached_out_at: int | None
     orders: int
     spend: dict[str, int]
+    abandoned_checkouts: list[AbandonedCheckout]
+    shipments: list[ShipmentStory]
+    subscriptions: list[SubscriptionStory]
+    experiments: list[ExperimentStory]
     tier: str | None
     consent: dict[str, bool]
     touches: list[Touched]
@@ -89,6 +103,10 @@ def tell(customer_key: str, journey: Journey) -> Story:
         reached_out_at=friction.reached_out_at or None if friction else None,
         orders=commerce.orders if commerce else 0,
         spend=commerce.spend if commerce else {},
+        abandoned_checkouts=tell_checkouts(journey.checkouts),
+        shipments=tell_shipments(journey.shipments),
+        subscriptions=tell_subscriptions(journey.subscriptions),
+        experiments=tell_experiments(journey.experiments),
         tier=profile.tier or None if profile else None,
         consent=profile.granted() if profile else {},
         touches=[Touched(*touch) for touch in latest],

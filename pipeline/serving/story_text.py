@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.serving.case_story import CaseStory
+from pipeline.serving.lifecycle_text import lifecycle_lines
 from pipeline.serving.story import Opinion, Story
 from pipeline.serving.units import duration, durations, money, printable, utc
 
@@ -44,6 +45,7 @@ def _lines(story: Story) -> Iterator[str]:
     if story.orders or story.spend:
         spend = [money(amount, currency) for currency, amount in sorted(story.spend.items())]
         yield f"orders        {', '.join([str(story.orders), *spend])}"
+    yield from lifecycle_lines(story)
     if story.tier:
         yield f"tier          {printable(story.tier)}"
     if story.consent:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.contract.details import Money, Survey
+from pipeline.contract.details import Experiment, Money, Shipment, Subscription, Survey
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.clocks import Now
 from pipeline.core.journey import Journey
@@ -13,7 +13,12 @@ from pipeline.core.step import step
 NOON = 1_714_564_800_000
 MINUTE = 60_000
 DAY = 86_400_000
-POLICY = Policy(lateness_ms=7 * DAY, case_retention_ms=30 * DAY, queues=frozenset({"billing"}))
+POLICY = Policy(
+    lateness_ms=7 * DAY,
+    case_retention_ms=30 * DAY,
+    queues=frozenset({"billing"}),
+    experiments={"price": frozenset({"low", "high"})},
+)
 
 
 def touch(number: int, kind: str, at: int, channel: str = "email", **fields: Any) -> Touchpoint:
@@ -60,4 +65,33 @@ def a_busy_journey() -> Journey:
             detail=Survey(survey="csat", survey_id="s1", score=4),
         ),
         touch(8, "case.opened", 80 * MINUTE, "chat", actor="customer", case_id="B\x1b[31m"),
+    )
+
+
+def a_buyers_journey() -> Journey:
+    """An abandoned checkout, parcels, a subscription that ended, an experiment that worked."""
+    promised = Shipment(shipment_id="S1", promised_at=NOON)
+    return journey_of(
+        touch(1, "checkout.started", -3 * DAY, "web"),
+        touch(
+            2,
+            "experiment.exposed",
+            -2 * DAY,
+            "web",
+            detail=Experiment(experiment="price", variant="low"),
+        ),
+        touch(3, "order.placed", -DAY, "commerce"),
+        touch(4, "shipment.dispatched", -DAY, "delivery", detail=promised),
+        touch(5, "shipment.delivered", MINUTE, "delivery", detail=Shipment(shipment_id="S1")),
+        touch(6, "shipment.delivered", MINUTE, "delivery", order_id="O1"),
+        touch(
+            7,
+            "shipment.dispatched",
+            2 * MINUTE,
+            "delivery",
+            detail=Shipment(shipment_id="S2", promised_at=NOON + DAY),
+        ),
+        touch(
+            8, "subscription.cancelled", 3 * MINUTE, "billing", detail=Subscription(plan="basic")
+        ),
     )

@@ -2,7 +2,15 @@
 
 from pipeline.contract.details import Merge
 from pipeline.serving.story import Opinion, tell
-from tests.unit.serving.journeys import DAY, MINUTE, NOON, a_busy_journey, journey_of, touch
+from tests.unit.serving.journeys import (
+    DAY,
+    MINUTE,
+    NOON,
+    a_busy_journey,
+    a_buyers_journey,
+    journey_of,
+    touch,
+)
 
 
 def test_a_first_touchpoint_is_already_a_story() -> None:
@@ -92,3 +100,23 @@ def test_nobody_waits_in_a_resolved_case_even_without_a_reply() -> None:
     [case] = tell("c:4711", journey).closed_cases
     assert case.unanswered_since is None
     assert case.first_response_ms is None
+
+
+def test_what_became_of_purchases_parcels_and_subscriptions_is_told() -> None:
+    story = tell("c:4711", a_buyers_journey())
+    [checkout] = story.abandoned_checkouts
+    assert (checkout.channel, checkout.last_tried_at) == ("web", NOON - 3 * DAY)
+    delivered = [(each.promised_at, each.delivered_at, each.outcome) for each in story.shipments]
+    assert delivered == [
+        (None, NOON + MINUTE, None),
+        (NOON, NOON + MINUTE, "late"),
+        (NOON + DAY, None, None),
+    ]
+    [subscription] = story.subscriptions
+    assert (subscription.last, subscription.last_at) == (
+        "subscription.cancelled",
+        NOON + 3 * MINUTE,
+    )
+    [experiment] = story.experiments
+    assert (experiment.experiment, experiment.variant) == ("price", "low")
+    assert (experiment.exposed_at, experiment.ordered_at) == (NOON - 2 * DAY, NOON - DAY)
