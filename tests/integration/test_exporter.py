@@ -1,9 +1,13 @@
 """`cx exporter` on a real Kafka: what it tells, and what it does when something is wrong."""
 
 import asyncio
+import os
+import re
+import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -17,11 +21,13 @@ from pipeline.metrics.declarations import CASES_OPENED, FIRST_RESPONSE, METRICS
 from tests.support.kafka_server import KafkaServer
 from tests.support.ports import free_ports
 from tests.support.processes import CxLauncher, CxProcess, body_if_ok
+from tests.support.prometheus_server import PrometheusLauncher
 from tests.support.topics import create_topics
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, wait_until
 
 pytestmark = pytest.mark.needs("kafka")
 
+RECORDING = Path(__file__).parents[2] / "deploy" / "prometheus" / "rules" / "cx-recording.yml"
 PARTITIONS = 3
 CODEC = Codec(read_schemas())
 OPENED = {"channel": "email", "queue": "none", "priority": "none", "origin": "live"}
@@ -114,6 +120,13 @@ def promtool_check(text: str) -> str:
     command = ["promtool", "check", "metrics"]
     check = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
     return check.stdout + check.stderr
+
+
+def every_second(rules: Path, folder: Path) -> Path:
+    """The rules as shipped, but evaluated every second."""
+    copy = folder / rules.name
+    copy.write_text(re.sub(r"interval: .*", "interval: 1s", rules.read_text()))
+    return copy
 
 
 Start = Callable[..., Exporter]
@@ -257,3 +270,50 @@ async def test_without_its_broker_it_stays_up_and_says_so(
     await exporter.tells(1, "cx_exporter_caught_up")
     await log.write(1, opened(4))
     await exporter.tells(7, CASES_OPENED, **OPENED)
+
+
+@pytest.mark.needs("own_kafka")
+async def test_a_scrape_is_answered_while_the_broker_is_frozen(
+    own_kafka: KafkaServer, topic_prefix: str, start: Start
+) -> None:
+    """A broker that keeps its connections and answers nothing is worse than one that is gone."""
+    log = Log(own_kafka.bootstrap, topic_prefix)
+    await log.create()
+    await log.write(0, opened(3))
+    exporter = start(CX_BROKERS=own_kafka.bootstrap)
+    exporter.wait_until_ready()
+
+    async def noticed() -> bool:
+        told = await asyncio.to_thread(exporter.value, CASES_OPENED, **OPENED)
+        assert told == 3, "a scrape was not answered"
+        return exporter.value("cx_exporter_caught_up") == 0
+
+    os.kill(own_kafka.pid, signal.SIGSTOP)
+    try:
+        await eventually(noticed, "a scrape that says the broker is away")
+    finally:
+        os.kill(own_kafka.pid, signal.SIGCONT)
+    await exporter.tells(1, "cx_exporter_caught_up")
+
+
+@pytest.mark.needs("prometheus")
+async def test_of_two_exporters_on_one_log_rules_make_one_value(
+    log: Log, start: Start, prometheus: PrometheusLauncher, tmp_path: Path
+) -> None:
+    await log.write(0, opened(3))
+    await log.write(1, opened(4))
+    exporters = [start(), start()]
+    for exporter in exporters:
+        exporter.wait_until_ready()
+    targets = [exporter.address.removeprefix("http://") for exporter in exporters]
+    server = prometheus(*targets, rule_files=[every_second(RECORDING, tmp_path)])
+    await asyncio.to_thread(server.wait_for_scrape)
+
+    def recorded() -> list[float]:
+        queried = 'cx:cases_opened:net{queue="none"}'
+        return [sample.value for sample in server.query(queried)]
+
+    await asyncio.to_thread(wait_until, lambda: recorded() == [7], "the recorded total")
+    # Both of them do tell it: a sum without more would count every case twice.
+    [both] = server.query(f'sum(last_over_time({CASES_OPENED}{{queue="none"}}[1m]))')
+    assert both.value == 14

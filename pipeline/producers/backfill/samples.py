@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.metrics.declarations import METRICS, TWINS, Metric
+from pipeline.metrics.declarations import ACTIONS, METRICS, TWINS, Metric
 from pipeline.metrics.pipeline_metrics import PIPELINE_METRICS, WATERMARK
 from pipeline.probes.exposition import Family, Histogram, Labels, Value
 from pipeline.probes.families import family_of
@@ -64,6 +64,9 @@ def stretches(metric: Metric, changes: list[Change], grid: Grid) -> Iterator[tup
 
 def _metrics() -> Iterator[Metric]:
     for metric in METRICS.values():
+        # Told again, history leads to actions on paper only: none was emitted.
+        if metric.name == ACTIONS:
+            continue
         yield metric
         if metric.name in TWINS:
             yield TWINS[metric.name]

@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.policy import Policy
+from pipeline.core.replay import Replay
+from pipeline.metrics.declarations import ACTIONS
 from pipeline.producers.backfill.history import History, NothingToTell
 from pipeline.producers.backfill.job import Job, job_for
+from pipeline.producers.backfill.loads import Load
 from pipeline.producers.backfill.rejects import RejectsFile
 from pipeline.producers.backfill.source_file import SourceFile
 from pipeline.producers.backfill.span import LOOKBACK_MS, Span
@@ -31,6 +36,9 @@ touchpoints = [{ kind = "case.opened", actor = "customer" }]
 [[rules]]
 when = { what = "answered" }
 touchpoints = [{ kind = "message.sent", actor = "agent" }]
+[[rules]]
+when = { what = "complained" }
+touchpoints = [{ kind = "complaint.filed" }]
 """
 ROWS = (
     (100, "ada", "A", "opened"),
@@ -77,6 +85,10 @@ def samples_in(text: str) -> Iterator[tuple[str, dict[str, str], float, int]]:
             assert found, line
             labels = dict(re.findall(r'(\w+)="([^"]*)"', found[2]))
             yield found[1], labels, float(found[3]), int(found[4])
+
+
+def touchpoints_of(job: Job) -> list[Touchpoint]:
+    return [made for piece in job.pieces() if isinstance(piece, Load) for made in piece.touchpoints]
 
 
 def told(text: str, name: str, **labels: str) -> Samples:
@@ -132,6 +144,15 @@ def test_history_is_told_as_if_live_and_under_a_job_of_its_own(job: Job) -> None
     every = [labels for _, labels, _, _ in samples_in(text_of(job))]
     assert {labels["job"] for labels in every} == {"past"}
     assert {labels.get("origin", "live") for labels in every} == {"live"}
+
+
+def test_actions_that_were_never_emitted_are_not_told(tmp_path: Path) -> None:
+    job = written(tmp_path, (0, "ada", "", "complained"))
+    replay = Replay(Policy())
+    for touchpoint in touchpoints_of(job):
+        replay.take(replace(touchpoint, origin="live"))
+    assert any(tally.metric == ACTIONS for tally in replay.tallies.changed()), "a live one leads to"
+    assert "cx_actions" not in text_of(job)
 
 
 def test_the_samples_of_a_metric_stand_together_and_ascend(job: Job) -> None:
