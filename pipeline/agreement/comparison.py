@@ -9,10 +9,11 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from pipeline.agreement.agreement import Agreement
+from pipeline.agreement.faults import quoted
 from pipeline.agreement.open_spans import Span, open_spans
 from pipeline.agreement.policy import queue_labels
 from pipeline.agreement.read_sla import BUSINESS, CALENDAR, FROM_EVER
-from pipeline.agreement.table import OFF, quoted
+from pipeline.agreement.table import OFF
 from pipeline.agreement.wording import duration_text, moment_text
 from pipeline.contract.kinds import PRIORITIES
 from pipeline.core.policy import Targets

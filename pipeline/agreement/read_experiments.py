@@ -1,6 +1,7 @@
 """`[experiments]`: the experiments that are counted, and their variants."""
 
-from pipeline.agreement.table import Refused, Table
+from pipeline.agreement.faults import Refused
+from pipeline.agreement.table import Table
 from pipeline.agreement.values import label
 from pipeline.metrics.declarations import NONE, OTHER
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from pipeline.agreement.faults import Refused, shown
 from pipeline.agreement.objectives import (
     DAY_MS,
     USUAL_GROWTH,
@@ -14,7 +15,7 @@ from pipeline.agreement.objectives import (
     Rise,
 )
 from pipeline.agreement.read_sla import TARGETS
-from pipeline.agreement.table import Refused, Table, shown
+from pipeline.agreement.table import Table
 from pipeline.agreement.values import duration, factor, objective, or_off, share, whole
 
 MOST: Final = 1_000_000

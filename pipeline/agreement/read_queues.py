@@ -4,9 +4,10 @@ from collections.abc import Collection
 from typing import Final
 
 from pipeline.agreement.agreement import Queue
+from pipeline.agreement.faults import Refused
 from pipeline.agreement.objectives import QueueObjectives
 from pipeline.agreement.read_objectives import read_queue_objectives
-from pipeline.agreement.table import Refused, Table
+from pipeline.agreement.table import Table
 from pipeline.agreement.values import label, name
 from pipeline.metrics.declarations import NONE, OTHER
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.agreement.agreement import NO_AGREEMENT, Agreement
+from pipeline.agreement.faults import Faults
 from pipeline.agreement.places import lines_of
 from pipeline.agreement.read_calendars import read_calendars
 from pipeline.agreement.read_experiments import read_experiments
 from pipeline.agreement.read_objectives import read_objectives
 from pipeline.agreement.read_queues import read_queues
 from pipeline.agreement.read_sla import read_sla
-from pipeline.agreement.table import Faults, Table
+from pipeline.agreement.table import Table
 from pipeline.agreement.values import duration, whole
 
 _PLACE_IN_MESSAGE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")

@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Final, TypeVar
 
 from pipeline.agreement.business_hours import Interval
+from pipeline.agreement.faults import Refused, shown
 from pipeline.agreement.open_spans import EPOCH, FIRST_DAY, LAST_DAY, MILLISECOND
-from pipeline.agreement.table import OFF, Refused, a_text, shown
+from pipeline.agreement.table import OFF, a_text
 from pipeline.agreement.zones import zone_named
 
 T = TypeVar("T")

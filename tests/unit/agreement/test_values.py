@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.agreement import values
 from pipeline.agreement.business_hours import Interval
-from pipeline.agreement.table import Refused
+from pipeline.agreement.faults import Refused
 from pipeline.agreement.wording import duration_text, interval_text, share_text
 
 Read = Callable[[object], object]
