@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
-from pipeline.agreement.agreement import NO_AGREEMENT
 from pipeline.exporters.standing import Standing
 from pipeline.metrics.declarations import METRICS, TWINS
 from pipeline.metrics.pipeline_metrics import PIPELINE_METRICS
 from pipeline.monitoring.addresses import Addresses
-from pipeline.monitoring.recording import recording_groups
 from pipeline.monitoring.rule_files import ALERTS
-from pipeline.monitoring.rules import Recording
 from pipeline.settings import Settings, variable
 from tests.support.command_lines import refusal
 from tests.support.components import CHECKOUT
@@ -46,11 +44,12 @@ def known_metrics() -> set[str]:
     }
     exporters = {family.name for family in Standing(last_record_ms=1).families(0)}
     recorded = {
-        rule.record
-        for group in recording_groups(NO_AGREEMENT, 1)
-        for rule in group.rules
-        if isinstance(rule, Recording)
+        rule["record"]
+        for path in (CHECKOUT / "deploy" / "prometheus" / "rules").glob("*.yml")
+        for group in yaml.safe_load(path.read_text())["groups"]
+        for rule in group["rules"]
     }
+    assert recorded
     return {metric.name for metric in declared} | parts | exporters | recorded
 
 
