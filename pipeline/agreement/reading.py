@@ -38,7 +38,7 @@ def agreement_of(text: str, file: str) -> Agreement:
     """The agreement in a text; `file` is what its faults are told with. Raises AgreementError."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+    except ValueError as wrong:  # TOMLDecodeError, and what Python itself says of an endless number
         raise AgreementError(_told(str(wrong), text, file)) from None
     faults = Faults(file, lines_of(text))
     agreement = _agreement(Table(content, (), faults))
@@ -51,7 +51,9 @@ def _told(message: str, text: str, file: str) -> str:
     """What tomllib says, the place in front."""
     place = _PLACE_IN_MESSAGE.search(message)
     said = _PLACE_IN_MESSAGE.sub("", message)
-    if place is None or place[1] is None:
+    if place is None:
+        return f"{file}: not TOML: {said}"
+    if place[1] is None:
         return f"{file}:{max(len(text.splitlines()), 1)}: not TOML: {said}, at the end of the file"
     return f"{file}:{place[1]}: not TOML: {said}, at character {place[2]} of the line"
 

@@ -89,6 +89,11 @@ def test_what_is_not_toml_is_told_with_its_line(text: str, line: str) -> None:
     assert "(at " not in only
 
 
+def test_a_number_without_end_is_told() -> None:
+    [only] = told(f"[journey]\nat_risk = {'1' * 5_000}")
+    assert only.startswith("a.toml: not TOML: ")
+
+
 def test_a_file_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
     missing, binary = tmp_path / "missing.toml", tmp_path / "binary.toml"
     binary.write_bytes(b"\xff\xfe")
