@@ -22,16 +22,19 @@ OVERVIEW: Expected = {
     "Error budget left": {
         "billing, first_response": 1 - 6 / 100 / 0.05,
         "billing, next_response": 1,
+        "technical, first_response": 1 - 2 / 40 / 0.05,
         "technical, resolution": 1 - 2 / 40 / 0.1,
     },
     "CSAT by queue": {"billing": 16 / 20, "technical": 5 / 10},
-    "NPS by queue": {"billing": 100 * (6 - 2) / 10},
-    "CES by queue": {"billing": (4 * 7 + 4 * 4) / 8},
+    "NPS by queue": {"billing": 100 * (6 - 2) / 10, "technical": 100 * (1 - 2) / 5},
+    "CES by queue": {"billing": (4 * 7 + 4 * 4) / 8, "technical": (2 * 6 + 2 * 1) / 4},
     "Answers by queue": {
         "billing: CSAT": 10 + 6 + 5 - 1,
         "billing: NPS": 10,
         "billing: CES": 8,
         "technical: CSAT": 10,
+        "technical: NPS": 5,
+        "technical: CES": 4,
     },
     "What is firing": {
         "CxFirstResponseRising, page, finance, billing": 1,

@@ -5,14 +5,16 @@ from tests.integration.dashboards.expected import Expected
 FIRST = "billing, first_response"
 NEXT = "billing, next_response"
 DONE = "technical, resolution"
-LEFT = {FIRST: 1 - 6 / 100 / 0.05, NEXT: 1, DONE: 1 - 2 / 40 / 0.1}
+# Due and breached only weeks ago, and exactly as often as the objective allows.
+LONG_AGO = "technical, first_response"
+LEFT = {FIRST: 1 - 6 / 100 / 0.05, NEXT: 1, DONE: 1 - 2 / 40 / 0.1, LONG_AGO: 0}
 
 SLA: Expected = {
-    "First responses in time": {"": 1 - 6 / 100},
+    "First responses in time": {"": 1 - (6 + 2) / (100 + 40)},
     "Next responses in time": {"": 1},
     "Resolutions in time": {"": 1 - 2 / 40},
-    "Clocks due": {"": 100 + 20 + 40},
-    "Breaches": {"": 6 + 0 + 2},
+    "Clocks due": {"": 100 + 20 + 40 + 40},
+    "Breaches": {"": 6 + 0 + 2 + 2},
     "Smallest budget left": {"": 1 - 6 / 100 / 0.05},
     "Error budget left by queue and target": LEFT,
     "Burn by window": {
@@ -30,6 +32,7 @@ SLA: Expected = {
         f"{DONE}: 1d": 2 / 8 / 0.1,
         f"{DONE}: 3d": 2 / 8 / 0.1,
         f"{DONE}: 30d": 2 / 40 / 0.1,
+        f"{LONG_AGO}: 30d": 2 / 40 / 0.05,
     },
     "Error budget over time": LEFT,
     "Burn over time, six hours": {FIRST: 2 / 20 / 0.05},
@@ -40,6 +43,8 @@ SLA: Expected = {
         "normal, first_response: breached": 1 + 2 - 1 + 1,
         "normal, next_response: due": 20,
         "normal, next_response: breached": 0,
+        "high, first_response: due": 0,
+        "high, first_response: breached": 0,
         "high, resolution: due": 8,
         "high, resolution: breached": 2,
     },
