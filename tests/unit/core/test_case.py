@@ -2,22 +2,27 @@
 
 from itertools import permutations
 
+import msgspec
 import pytest
 
 from pipeline.core.case import MOST_EVENTS, events_of
 from pipeline.core.case_clock import LABEL_SETS_LIMIT, CaseClock
 from pipeline.core.effects import Add, NoteDuplicate, Retract
+from pipeline.core.journey import Journey
 from pipeline.core.policy import Policy
 from pipeline.metrics.declarations import (
     CASES_OPEN,
     CASES_OPENED,
     CASES_REOPENED,
     CASES_RESOLVED,
+    CHANNEL_SWITCHES,
+    FIRST_CONTACT_RESOLUTIONS,
     FIRST_RESPONSE,
     NEXT_RESPONSE,
     RESOLUTION,
     TOUCHPOINTS,
     TRANSFERS,
+    TWINS,
 )
 from tests.unit.core.story import Story, happened, told, touchpoint
 
@@ -164,3 +169,36 @@ def test_an_endless_case_keeps_its_latest_events_and_counts_the_same() -> None:
     assert story.values(FIRST_RESPONSE) == [(MOST_EVENTS + 2) * 60]
     story.tell(f"{MOST_EVENTS - 1}m message.sent by=agent")
     assert story.values(FIRST_RESPONSE) == [(MOST_EVENTS - 1) * 60]
+
+
+# The fields of a case's clock before there were targets and business hours.
+FIELDS_THEN = len(CaseClock.__struct_fields__) - len(("replies", "deadlines", "passed_at", "hours"))
+
+
+def as_it_was(story: Story) -> bytes:
+    """The state as it was written before: a clock of fewer fields, in the first layout."""
+    fields = msgspec.msgpack.decode(msgspec.msgpack.encode(story.journey))
+    opened = Journey.__struct_fields__.index("open")
+    for case in fields[opened].values():
+        case[0] = case[0][:FIELDS_THEN]
+    return b"\1" + msgspec.msgpack.encode(fields)
+
+
+def test_a_case_of_before_goes_on_and_takes_nothing_back_that_was_so() -> None:
+    story = told("0m case.opened queue=billing", "5m message.sent by=agent", "6m message.sent")
+    story.stored = as_it_was(story)
+    story.retracted.clear()
+    story.tell("9m message.received", "20m message.sent by=agent", "30m case.resolved")
+    assert story.total(CHANNEL_SWITCHES) == 0
+    story.tell("25m message.received chat")
+    assert story.values(FIRST_RESPONSE) == [300]
+    assert story.total(CHANNEL_SWITCHES) == 1
+    assert not [fact for fact in story.retracted if fact.metric in TWINS]
+
+
+def test_how_often_a_case_of_before_was_answered_is_not_known() -> None:
+    story = told("0m case.opened")
+    story.stored = as_it_was(story)
+    story.tell("5m message.sent by=agent", "9m case.resolved")
+    story.pass_time("8d")
+    assert story.total(FIRST_CONTACT_RESOLUTIONS) == 0
