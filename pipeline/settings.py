@@ -159,6 +159,11 @@ class Settings:
     check_crcs: bool = row(
         default=True, parse=yes_or_no, meaning="whether checksums of read records are checked"
     )
+    follow_wall: bool = row(
+        default=True,
+        parse=yes_or_no,
+        meaning="whether an idle worker's clock follows the wall's; no for stories told faster",
+    )
     # Scraped from other machines, so on all interfaces unless told otherwise.
     worker_host: str = row("0.0.0.0", text, "where the worker serves /metrics")  # noqa: S104  # see above
     worker_port: int = row(9101, PORT, "its port; 0: any free one")

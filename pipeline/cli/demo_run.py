@@ -62,6 +62,7 @@ def settings_of_demo(settings: Settings) -> Settings:
         registry_url="",
         queues=SIMULATED_QUEUES,
         agreement=settings.agreement or str(example_file()),
+        follow_wall=False,
         worker_host=THIS_MACHINE,
         worker_port=worker_port,
         exporter_host=THIS_MACHINE,

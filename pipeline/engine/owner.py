@@ -26,7 +26,8 @@ class Pace(NamedTuple):
     """How often to commit, how much to hold, when to give up on the broker, and on its sources.
 
     `poison_records`: that many dead letters and nothing else are no bad records but a mistake, be
-    it here or at a producer; the rest of the topic is not put aside as well.
+    it here or at a producer; the rest of the topic is not put aside as well. `follows_wall`: live
+    time goes on with the wall while there is nothing to take.
     """
 
     interval_seconds: float
@@ -34,6 +35,7 @@ class Pace(NamedTuple):
     inbox_records: int
     give_up_seconds: float
     poison_records: int = 10_000
+    follows_wall: bool = True
 
 
 class OnlyPoison(Exception):
@@ -148,7 +150,8 @@ class Owner(Generic[State]):
             await self._process(state, batch)
         elif self._caught_up(state):
             self._backoff.succeeded()
-            state.idle(wall_ms())
+            if self._pace.follows_wall:
+                state.idle(wall_ms())
             await self._wake(state)
         # Also where there is always a next batch.
         self.has_caught_up = self.has_caught_up or self._caught_up(state)

@@ -55,6 +55,7 @@ class Worker(Generic[State]):
             settings.commit_max_records,
             INBOX_RECORDS,
             settings.connect_timeout_s,
+            follows_wall=settings.follow_wall,
         )
         self._log = KafkaLog(
             options,
