@@ -108,6 +108,21 @@ def test_checkouts_are_forgotten_after_the_lateness_horizon() -> None:
     assert [mark >> 8 for mark in checkouts_of(story).marks] == [after("9d")]
 
 
+def test_an_order_just_within_the_lateness_horizon_still_takes_it_back() -> None:
+    seven_days = 7 * 24 * 60
+    story = told("0m checkout.started app", f"{seven_days + 50}m checkout.started web")
+    assert story.total(CHECKOUTS_ABANDONED) == 1
+    story.tell("55m order.placed app")
+    assert story.total(CHECKOUTS_ABANDONED) == 0
+
+
+def test_of_a_checkout_that_may_yet_be_ordered_the_first_start_is_kept() -> None:
+    seven_days = 7 * 24 * 60
+    story = told("0m checkout.started app", "55m checkout.started web")
+    story.tell(f"{seven_days + 61}m checkout.started web", "100m order.placed app")
+    assert story.total(CHECKOUTS_ABANDONED) == 0
+
+
 def test_only_so_many_marks_are_kept() -> None:
     ended = [f"{number * 2}h checkout.started app" for number in range(LIMIT)]
     story = told(*ended, "127h checkout.started web", "127.5h checkout.started web")
