@@ -7,10 +7,11 @@ from typing import Final
 
 from pipeline.contract.kinds import ORIGINS
 from pipeline.contract.touchpoint import Touchpoint
-from pipeline.core import case_kinds, friction, satisfaction, subscriptions
+from pipeline.core import friction, satisfaction, subscriptions
 from pipeline.core.actions import AT_RISK, consider
 from pipeline.core.alarm import ask_to_wake, clock_of
 from pipeline.core.at_risk import AtRisk
+from pipeline.core.case_kinds import MERGED
 from pipeline.core.clocks import Now
 from pipeline.core.difference import difference
 from pipeline.core.effects import Effect
@@ -40,19 +41,15 @@ from pipeline.core.risk import UNSUBSCRIBED as LEFT_CAMPAIGNS
 from pipeline.core.satisfaction import Satisfaction
 from pipeline.metrics.declarations import CUSTOMERS_AT_RISK
 
-# What a row of the rules may change with, besides the customer's own activity.
+# What a row of the rules may change with, besides cases that are opened, resolved or reopened, and
+# the customer's own activity.
 KINDS_NOTED: Final = frozenset(
     (
         *friction.KINDS_NOTED,
         *satisfaction.KINDS_NOTED,
         *subscriptions.KINDS_NOTED,
         UNSUBSCRIBED,
-        case_kinds.OPENED,
-        case_kinds.RECEIVED,
-        case_kinds.RESOLVED,
-        case_kinds.REOPENED,
-        case_kinds.CLOSED,
-        case_kinds.MERGED,
+        MERGED,
     )
 )
 # Each alone may come to as much.

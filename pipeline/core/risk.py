@@ -130,7 +130,9 @@ def _unsubscribed(journey: Journey, _policy: Policy) -> Span | None:
 def _inactive(journey: Journey, policy: Policy) -> Span | None:
     if journey.activity is None or not journey.activity.times:
         return None
-    return (journey.activity.times[-1] >> 1) + policy.inactivity_ms // 2, FOREVER
+    last_at = journey.activity.times[-1] >> 1
+    # From then on the customer is lost: that is no risk any more.
+    return last_at + policy.inactivity_ms // 2, last_at + policy.inactivity_ms
 
 
 def _open(journey: Journey) -> Iterable[CaseClock]:

@@ -49,12 +49,11 @@ from pipeline.core.effects import (
     WakeUp,
 )
 from pipeline.core.facts import Fact
-from pipeline.core.history import REPLY, touch_number
+from pipeline.core.history import REPLY, last, touch_number
 from pipeline.core.journey import Journey
 from pipeline.core.moment import moment_of
 from pipeline.core.numbers import ACTOR_NUMBER, LIVE, ORIGIN_NUMBER
 from pipeline.core.policy import Policy
-from pipeline.core.risk import INACTIVE
 from pipeline.core.self_service_session import KINDS as KINDS_OF_SELF_SERVICE
 from pipeline.core.stage import STAGE_OF, STAGES, moves
 from pipeline.core.verdict import DUPLICATE, LATE
@@ -82,11 +81,14 @@ def step(  # noqa: C901 - flat, because it runs for each touchpoint
     kind = KIND_NUMBER[event.kind]
     horizon = (now.live if event.origin == "live" else now.backfill) - policy.lateness_ms
     is_late = event.occurred_at < horizon
+    cases_moved = False
     if event.case_id is not None and kind in RANK:
+        unresolved = len(journey.open)
         verdict = take_case_event(journey, event, now, policy, effects)
         if verdict == DUPLICATE:
             return journey, [_DUPLICATE]
         is_late = is_late or verdict == LATE
+        cases_moved = len(journey.open) != unresolved or _comes_before(journey, event)
     if is_late:
         effects.append(_LATE)
     elif event.queue is not None and event.queue not in policy.queues and _has_queue(event, kind):
@@ -99,9 +101,13 @@ def step(  # noqa: C901 - flat, because it runs for each touchpoint
     if event.occurred_at >= horizon and kind in _COUNTED:
         for count in _COUNTED[kind]:
             count(journey, event, now, policy, effects)
-        risk = journey.risk
-        if (risk is not None and risk.is_inactive) or policy.at_risk_points <= INACTIVE.points:
-            churn.pass_time(journey, now, policy, effects)
+    risk, known = journey.risk, journey.activity
+    if (
+        cases_moved
+        or (risk is not None and risk.is_inactive)
+        or (known is not None and len(known.times) == 1)
+    ):
+        churn.pass_time(journey, now, policy, effects)
     if journey.is_live != was_live and journey.touchpoints > 1:
         # The live clock is the customer's from now on, and the origin of what is counted of them.
         _pass_time(journey, now, policy, effects)
@@ -123,6 +129,11 @@ def _pass_time(journey: Journey, now: Now, policy: Policy, effects: list[Effect]
 def _has_queue(event: Touchpoint, kind: int) -> bool:
     """Whether the touchpoint's queue may become a label."""
     return kind in _WITH_QUEUE or (event.case_id is not None and kind in RANK)
+
+
+def _comes_before(journey: Journey, event: Touchpoint) -> bool:
+    """Whether the customer's latest touchpoint so far is no earlier than this one."""
+    return last(journey.history) >> 20 >= event.occurred_at
 
 
 def _remember(journey: Journey, event: Touchpoint, kind: int, effects: list[Effect]) -> None:

@@ -86,6 +86,10 @@ class KafkaLog(Generic[State]):
             *map(codec.tally_record, changes.tallies),
             (PARTITION_STATE_KEY, codec.encode_partition_state(changes.partition)),
         ]
+        actions: Outgoing = [
+            (action.customer_key.encode(), codec.encode_action(action))
+            for action in changes.actions
+        ]
         letters: Outgoing = [
             (letter.key, codec.encode_dead_letter(letter)) for letter in changes.dead_letters
         ]
@@ -94,6 +98,7 @@ class KafkaLog(Generic[State]):
             {
                 topics.journeys.name: changes.journeys,
                 topics.service_metrics.name: metrics,
+                topics.actions.name: actions,
                 topics.dead_letters.name: letters,
             },
             changes.partition.positions,

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import Generic, NamedTuple
 
 from pipeline.contract.markers import Marker
-from pipeline.contract.records import DeadLetter, PartitionRecord, Tally
+from pipeline.contract.records import Action, DeadLetter, PartitionRecord, Tally
 from pipeline.contract.rejection import Rejection
 from pipeline.contract.touchpoint import Touchpoint
+from pipeline.core.actions import action_of
 from pipeline.core.clocks import Now, PartitionClocks
 from pipeline.core.effects import (
+    Act,
     Add,
     Effect,
     NoteDuplicate,
@@ -43,10 +45,11 @@ Step = Callable[[State | None, Touchpoint, Now], tuple[State, list[Effect]]]
 
 
 class Changes(NamedTuple):
-    """What one transaction writes: journeys (key, value), tallies, dead letters, positions."""
+    """What one transaction writes: journeys (key, value), tallies, actions, letters, positions."""
 
     journeys: list[tuple[bytes, bytes]]
     tallies: list[Tally]
+    actions: list[Action]
     dead_letters: list[DeadLetter]
     partition: PartitionRecord
 
@@ -98,6 +101,7 @@ class PartitionState(Generic[State]):
         """Begin a unit of work on what is committed."""
         self._touched: dict[bytes, State] = {}
         self._staged: dict[bytes, bytes] = {}
+        self._actions: list[Action] = []
         self._letters: list[DeadLetter] = []
         self._done: list[TopicRecords] = []
         self._committed_clocks = self.clocks.snapshot()
@@ -302,6 +306,8 @@ class PartitionState(Generic[State]):
                 self.tallies.retract(effect.fact)
             elif type(effect) is WakeAt:
                 self._wakeups.ask(Due(effect.at, key, effect.is_live))
+            elif type(effect) is Act:
+                self._actions.append(action_of(key.decode(), effect))
             elif type(effect) is NoteDuplicate:
                 counts.duplicates += 1
             elif type(effect) is NoteLate:
@@ -360,6 +366,7 @@ class PartitionState(Generic[State]):
         return Changes(
             journeys,
             self.tallies.changed(),
+            self._actions,
             self._letters,
             PartitionRecord(
                 positions=self.positions,

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from pipeline.contract.kinds import KINDS
 from pipeline.metrics.declarations import (
+    ACTION_REASONS,
     CHANNEL_SWITCHES,
     LABEL_VALUES,
     METRICS,
@@ -45,8 +46,12 @@ def zeros(
     }
 
 
+# Which of their values go together, `_label_sets` knows.
+_PAIRED = {"score", "outcome", "experiment", "variant", "action", "reason"}
+
+
 def _bounded(metric: Metric, closed: Mapping[str, tuple[str, ...]]) -> bool:
-    return set(metric.labels) <= {*closed, "score", "outcome", "experiment", "variant"}
+    return set(metric.labels) <= {*closed, *_PAIRED}
 
 
 def _label_sets(
@@ -62,6 +67,9 @@ def _label_sets(
         for experiment, variants in experiments.items():
             named = {"experiment": (experiment,), "variant": tuple(variants)}
             yield from _products(metric, {**closed, **named})
+    elif "action" in metric.labels:
+        for action, reason in ACTION_REASONS:
+            yield from _products(metric, {**closed, "action": (action,), "reason": (reason,)})
     elif "outcome" in metric.labels:
         yield from _products(metric, {**closed, "outcome": OUTCOMES[metric.name]})
     elif metric.name == CHANNEL_SWITCHES:

@@ -373,3 +373,10 @@ OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
     SELF_SERVICE_SESSIONS: ("deflected", "escalated"),
     SHIPMENTS: ("on_time", "late", "lost"),
 }
+# Which action there is for which reason.
+ACTION_REASONS: Final = (
+    ("followup", "silent_sufferer"),
+    ("callback", "abandoned_contact"),
+    ("followup", "complaint"),
+    ("winback", "at_risk"),
+)

@@ -3,7 +3,7 @@ import pytest
 from pipeline.contract.records import PartitionRecord
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.clocks import Now
-from pipeline.core.effects import Effect, WakeUp
+from pipeline.core.effects import Act, Effect, WakeUp
 from pipeline.engine.corrupt_log import CorruptLog
 from pipeline.engine.partition_state import WAKE_SLICE, Changes, PartitionState, StepRaised
 from tests.unit.engine.counting import (
@@ -109,6 +109,39 @@ def test_two_adjacent_failures_are_two_dead_letters_and_the_positions_go_on() ->
     assert [letter.offset for letter in changes.dead_letters] == [0, 1]
     assert changes.partition.positions == {TOPIC: 3}
     assert state.commit().records == {TOPIC: 3}
+
+
+class Acting(Counting):
+    """Emits an action for every event."""
+
+    def step(
+        self, state: int | None, event: Touchpoint | WakeUp, now: Now
+    ) -> tuple[int, list[Effect]]:
+        after, effects = super().step(state, event, now)
+        return after, [*effects, Act("followup", "complaint", after, after, after + 5)]
+
+
+def test_actions_are_written_with_the_unit_of_work_that_led_to_them() -> None:
+    state = PartitionState(3, Acting(), CHANNELS)
+    state.apply(TOPIC, [record(0), record(1, key=b"c:bob")])
+    actions = state.changes().actions
+    assert [(one.customer_key, one.created_at, one.due_at) for one in actions] == [
+        ("c:ada", 1, 6),
+        ("c:bob", 1, 6),
+    ]
+    state.commit()
+    assert state.changes().actions == []
+
+
+def test_what_is_rolled_back_or_put_aside_leads_to_no_action() -> None:
+    state = PartitionState(3, Acting(), CHANNELS)
+    state.apply(TOPIC, [record(0)])
+    state.roll_back()
+    assert state.changes().actions == []
+    with pytest.raises(StepRaised):
+        state.apply(TOPIC, [record(0), record(1, value=POISON)])
+    state.isolate()
+    assert len(state.changes().actions) == 1
 
 
 def test_a_customer_is_woken_once_its_time_has_come_on_the_partitions_clock() -> None:

@@ -3,6 +3,8 @@
 from pipeline.contract.kinds import CHANNELS, KINDS
 from pipeline.exporters.zeros import zeros
 from pipeline.metrics.declarations import (
+    ACTION_REASONS,
+    ACTIONS,
     CASES_RESOLVED,
     CHANNEL_SWITCHES,
     EXPERIMENT_CONVERSIONS,
@@ -20,7 +22,7 @@ from pipeline.metrics.declarations import (
 )
 
 # Labels whose values nobody can list beforehand.
-OPEN_LABELS = {"currency", "experiment", "variant", "action"}
+OPEN_LABELS = {"currency", "experiment", "variant"}
 
 
 def test_every_bounded_counter_begins_at_0() -> None:
@@ -32,6 +34,10 @@ def test_every_bounded_counter_begins_at_0() -> None:
 def test_how_it_may_end_is_that_of_the_metric() -> None:
     begun = {labels[0] for labels in zeros([])[SHIPMENTS]}
     assert begun == set(OUTCOMES[SHIPMENTS])
+
+
+def test_every_action_begins_at_0_with_its_reason() -> None:
+    assert zeros([])[ACTIONS] == {(*pair, "live") for pair in ACTION_REASONS}
 
 
 def test_nobody_switches_to_the_channel_they_are_on() -> None:
