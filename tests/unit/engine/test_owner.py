@@ -211,6 +211,28 @@ async def test_a_partition_without_a_pause_is_caught_up_all_the_same() -> None:
     owning.cancel()
 
 
+@pytest.mark.parametrize("follows_wall", [True, False])
+async def test_an_idle_partition_follows_the_wall_unless_told_not_to(*, follows_wall: bool) -> None:
+    looks: list[int] = []
+
+    def caught_up(state: PartitionState[int]) -> bool:
+        looks.append(state.clocks.now().live)
+        return True
+
+    owner = Owner(
+        0,
+        MemoryLog(),
+        inboxes=Inboxes(),
+        readings=Readings("test"),
+        pace=PACE._replace(follows_wall=follows_wall),
+        caught_up=caught_up,
+    )
+    owning = asyncio.create_task(owner.run())
+    await eventually(lambda: is_true(len(looks) >= 5), "a partition with nothing to take")
+    owning.cancel()
+    assert (looks[-1] > 0) == follows_wall
+
+
 async def test_a_partition_that_failed_is_not_opened_again_during_a_rest() -> None:
     log = MemoryLog()
     async with running(log, [b"10"] * 50) as owner:
