@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.monitoring import burn
 from pipeline.monitoring.receivers import SERVICE_TEAM
-from pipeline.monitoring.rules import Alert
+from pipeline.monitoring.rules import Alert, Severity
 from pipeline.monitoring.templates import (
     CHANNEL,
     COUNT,
@@ -35,7 +35,12 @@ def _burn_alert(window: burn.Window) -> Alert:
     long, short = window.long, window.short
     threshold = f'cx:sla_burn:threshold_ratio{{window="{long}"}}'
     due = count(f'cx:sla_due:count_{long}{{queue="%s",target="%s"}}', "queue", "target")
-    left = share('cx:sla_error_budget:remaining_ratio{queue="%s",target="%s"}', "queue", "target")
+    left = share(
+        'cx:sla_error_budget:remaining_ratio{queue="%s",target="%s"}',
+        "queue",
+        "target",
+        before="; left of it: ",
+    )
     return Alert(
         "CxSlaBudgetBurn",
         f"(\n      cx:sla_breach:ratio_{long} > on (queue, target) {threshold}\n"
@@ -50,7 +55,7 @@ def _burn_alert(window: burn.Window) -> Alert:
         f"Queue {QUEUE} misses its {TARGET} target: {SHARE} in the last {long}",
         f"In queue {QUEUE}, {SHARE} of {due} clocks missed their {TARGET} target in the last "
         f"{long}, and the last {short} are no better; {_OBJECTIVE} are to meet it. At this rate "
-        f"the error budget does not last; left of it: {left}.",
+        f"the error budget does not last{left}.",
         keep=_KEEP,
         labels={"window": long},
     )
@@ -123,25 +128,25 @@ _RISING: Final = Alert(
 )
 
 
-def _unanswered(severity: str, times: int) -> Alert:
+def _unanswered(severity: Severity, times: int) -> Alert:
     limit = "cx:oldest_unanswered_objective:seconds"
     since = moment(
         'min(cx_oldest_unanswered_timestamp_seconds{queue="%s",channel="%s",origin="live"})',
         "queue",
         "channel",
+        before=", since ",
     )
     agreed = time(f'{limit}{{queue="%s"}}', "queue")
     return Alert(
         "CxUnansweredTooLong",
         f"(\n  (cx:oldest_unanswered:open_seconds or cx:oldest_unanswered:age_seconds)\n"
         f"  > on (queue) group_left () ({times} * {limit})\n) {_TEAM}",
-        "page" if severity == "page" else "ticket",
+        severity,
         "customers",
         "cx-queues",
-        f"A customer in queue {QUEUE} has waited {TIME} by {{CHANNEL}}",
-        f"The oldest message in queue {QUEUE}, by {CHANNEL}, is without a human answer "
-        f"since {since}: {TIME} of the queue's hours. "
-        f"Agreed are at most {agreed}.",
+        f"A customer in queue {QUEUE} has waited {TIME} by {CHANNEL}",
+        f"The oldest message in queue {QUEUE}, by {CHANNEL}, waits for a human answer for {TIME} "
+        f"of the hours in which the queue is open{since}. Agreed are at most {agreed}.",
         wait="<5m>",
         keep="<5m>",
     )

@@ -195,9 +195,10 @@ _FEWER_WORKERS: Final = Alert(
     "ticket",
     "pipeline",
     _DASHBOARD,
-    f"Only {COUNT} workers are left",
-    f"{COUNT} workers answer Prometheus, fewer than 15 minutes before. Where that was meant, there "
-    "is nothing to do. The others have taken the partitions over, as far as they are there.",
+    f"Workers left: {COUNT}",
+    f"Workers that answer Prometheus: {COUNT}, fewer than 15 minutes before. Where that was "
+    "meant, there is nothing to do. The others have taken the partitions over, as far as they "
+    "are there.",
     wait="<5m>",
     keep="<2m>",
     team=PLATFORM_TEAM,
@@ -205,7 +206,7 @@ _FEWER_WORKERS: Final = Alert(
 )
 
 
-def _lost(sign: str, metric: str, what: str) -> Alert:
+def _lost(sign: str, metric: str, summary: str) -> Alert:
     # A worker finds the loss as it starts, before it is scraped: then no increase is seen, and the
     # number of a new instance is all new.
     grown = f"increase({metric}[<1h>]) > 0"
@@ -216,9 +217,9 @@ def _lost(sign: str, metric: str, what: str) -> Alert:
         "page",
         "pipeline",
         _DATA,
-        f"{what} of {TOPIC}",
-        f"In the last hour, {COUNT} times: {what} of {TOPIC}. What was not read would have counted "
-        "and does not, unless it is sent again.",
+        summary,
+        f"{summary}: {COUNT} in the last hour. What was not read is not counted anywhere, unless "
+        "it is sent again.",
         keep="<1h>",
         team=PLATFORM_TEAM,
         labels={"sign": sign},
@@ -265,8 +266,10 @@ PIPELINE_ALERTS: Final = (
     _EXPORTER_BEHIND,
     _WORKER_ABSENT,
     _FEWER_WORKERS,
-    _lost("deleted", names.LOST_RECORDS, "Records were deleted before they were read"),
-    _lost("position", names.POSITION_ALARMS, "Recorded position and offsets contradict each other"),
+    _lost("deleted", names.LOST_RECORDS, f"Records of {TOPIC} were deleted unread"),
+    _lost(
+        "position", names.POSITION_ALARMS, f"Position and offsets of {TOPIC} contradict each other"
+    ),
     _OVERFLOW,
     _WATCHDOG,
 )

@@ -14,9 +14,9 @@ TIME: Final = "{{ $value | humanizeDuration }}"
 MOMENT: Final = "{{ $value | humanizeTimestamp }}"
 
 
-def share(query: str, *names: str) -> str:
-    """The share that a query answers; see `_asked`."""
-    return _asked(query, names, "humanizePercentage")
+def share(query: str, *names: str, before: str = "") -> str:
+    """The share that a query answers, with what goes `before` it; see `_asked`."""
+    return _asked(query, names, "humanizePercentage", before)
 
 
 def count(query: str, *names: str) -> str:
@@ -29,15 +29,15 @@ def time(query: str, *names: str) -> str:
     return _asked(query, names, "humanizeDuration")
 
 
-def moment(query: str, *names: str) -> str:
-    """The moment, from seconds since 1970, that a query answers; see `_asked`."""
-    return _asked(query, names, "humanizeTimestamp")
+def moment(query: str, *names: str, before: str = "") -> str:
+    """The moment, from seconds since 1970, that a query answers; else see `share`."""
+    return _asked(query, names, "humanizeTimestamp", before)
 
 
-def _asked(query: str, names: tuple[str, ...], shown: str) -> str:
+def _asked(query: str, names: tuple[str, ...], shown: str, before: str = "") -> str:
     """Nothing where there is no answer. `query` has a %s for each of the labels `names`."""
     labels = "".join(f" $labels.{name}" for name in names)
     return (
-        f"{{{{ with printf `{query}`{labels} | query }}}}"
+        f"{{{{ with printf `{query}`{labels} | query }}}}{before}"
         f"{{{{ . | first | value | {shown} }}}}{{{{ end }}}}"
     )
