@@ -34,7 +34,7 @@ bench: .venv-bench/.done ## this engine beside its peers: make bench ARGS="--eve
 	@.venv-bench/bin/python -m bench $(ARGS)
 
 dashboards: .venv/.dev ## write deploy/grafana/dashboards from deploy/grafana/*.py
-	$(BIN)/python -m deploy.grafana.build
+	$(BIN)/python -m deploy.grafana.build $(ARGS)
 
 clean: ## remove what was set up and built
 	rm -rf .venv .venv-bench .tools dist

@@ -14,6 +14,7 @@ from grafana_foundation_sdk.models.dashboard import (
     GridPos,
     Panel,
     RowPanel,
+    VariableHide,
     VariableModel,
     VariableOption,
     VariableRefresh,
@@ -25,8 +26,9 @@ from pipeline.metrics.declarations import CASES_OPEN, FIRST_RESPONSE, TOUCHPOINT
 
 COLUMNS = 24
 TAG = "customer-experience"
-DOCUMENTS = "https://github.com/cx-pipeline/cx-pipeline/blob/main/docs"
-RUNBOOK_OF_ALERT = f"{DOCUMENTS}/runbooks/${{__data.fields.alertname}}.md"
+# A hidden variable: where people reach the folder docs/. `build --documents` says it.
+DOCUMENTS = "documents"
+RUNBOOK_OF_ALERT = f"${{{DOCUMENTS}}}/runbooks/${{__data.fields.alertname}}.md"
 
 _REFRESH = VariableRefresh.ON_TIME_RANGE_CHANGED
 
@@ -54,7 +56,7 @@ def dashboard(
     frame.tooltip(DashboardCursorSync.CROSSHAIR).readonly()
     built = frame.build()
     built.panels = list(placed(sections))
-    built.templating.list_val = [_data_source(), *variables]
+    built.templating.list_val = [_data_source(), _documents(), *variables]
     built.annotations = AnnotationContainer(list_val=[_pages()])
     built.links = [
         _to_the_others(),
@@ -111,6 +113,21 @@ def _data_source() -> VariableModel:
     return build.DatasourceVariable("datasource").label("Prometheus").type("prometheus").build()
 
 
+def _documents() -> VariableModel:
+    variable = build.ConstantVariable(DOCUMENTS).build()
+    variable.hide = VariableHide.HIDE_VARIABLE
+    variable.skip_url_sync = True
+    return variable
+
+
+def documents_at(built: Dashboard, url: str) -> None:
+    """Let the dashboard's links to documents begin with `url`."""
+    for variable in built.templating.list_val or ():
+        if variable.name == DOCUMENTS:
+            variable.query = url
+            variable.current = VariableOption(selected=True, text=url, value=url)
+
+
 def _pages() -> AnnotationQuery:
     """Marks on every graph while somebody is being paged."""
     return AnnotationQuery(
@@ -141,6 +158,6 @@ def _to_document(title: str, path: str) -> DashboardLink:
         type_val=DashboardLinkType.LINK,
         icon="doc",
         tooltip="",
-        url=f"{DOCUMENTS}/{path}",
+        url=f"${{{DOCUMENTS}}}/{path}",
         target_blank=True,
     )
