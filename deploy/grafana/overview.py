@@ -248,8 +248,18 @@ def _satisfaction() -> Section:
 
 def _alerts() -> Section:
     return Section(
-        "Alerts",
+        "Bots, and what is firing",
         (
+            lines(
+                Says(
+                    "Bot containment, one day",
+                    "1 less the sessions handed off ÷ those begun; usual is the median of the same "
+                    "day in the last three weeks.",
+                    "percentunit",
+                ),
+                Query("cx:bot_containment:ratio_1d", "share"),
+                Query("cx:bot_containment:ratio_1d_baseline", "usual"),
+            ),
             rows(
                 Says(
                     "What is firing",
@@ -259,7 +269,7 @@ def _alerts() -> Section:
                 Query(ALERTS, "firing"),
                 columns=("alertname", "severity", "team", "queue"),
                 link=Link("Runbook", RUNBOOK_OF_ALERT),
-                width=24,
+                width=16,
             ),
         ),
     )

@@ -20,6 +20,8 @@ from grafana_foundation_sdk.models.common import (
     LegendDisplayMode,
     LegendPlacement,
     StackingMode,
+    TableAutoCellOptions,
+    TableColorTextCellOptions,
     VizOrientation,
 )
 from grafana_foundation_sdk.models.dashboard import (
@@ -84,7 +86,8 @@ def number(
 ) -> Panel:
     """One big number, coloured by `levels`. `words`: value → text and colour shown in its place."""
     panel = stat.Panel().graph_mode(BigValueGraphMode.NONE)
-    panel.color_mode(BigValueColorMode.VALUE if levels else BigValueColorMode.NONE)
+    coloured = BigValueColorMode.VALUE if levels else BigValueColorMode.NONE
+    panel.color_mode(BigValueColorMode.BACKGROUND if words else coloured)
     panel.reduce_options(_latest())
     built = _dressed(panel.build(), says, instant(queries), (width, 4), levels)
     if words:
@@ -142,8 +145,9 @@ def rows(
     targets = instant(queries)
     for target in targets:
         target.format_val = PromQueryFormat.TABLE
-    built = table.Panel().show_header(True).build()  # noqa: FBT003 - the SDK's own signature
-    panel = _dressed(built, says, targets, (width, height), levels)
+    coloured = TableColorTextCellOptions() if levels else TableAutoCellOptions()
+    built = table.Panel().show_header(True).cell_options(coloured)  # noqa: FBT003 - the SDK's own
+    panel = _dressed(built.build(), says, targets, (width, height), levels)
     shown = [*columns, *_values(queries)]
     panel.transformations = [
         # Rows of two queries are one where all their columns agree: the others must go before.

@@ -36,6 +36,7 @@ OVERVIEW: Expected = {
         "technical: NPS": 5,
         "technical: CES": 4,
     },
+    "Bot containment, one day": {"share": 1 - 5 / 20, "usual": 0.7},
     "What is firing": {
         "CxFirstResponseRising, page, finance, billing": 1,
         "CxCsatLow, ticket, service, technical": 1,
