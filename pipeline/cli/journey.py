@@ -2,12 +2,13 @@
 
 import asyncio
 import sys
+import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.printing import AsJson, print_json
-from pipeline.cli.start import read_settings, tell
+from pipeline.cli.start import read_agreed, read_settings, tell
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,8 +42,11 @@ async def _story(settings: Settings, key: str) -> "Story | None":
     from pipeline.broker.connection import wait_for_broker
     from pipeline.broker.schema_ids import schemas_for
     from pipeline.contract.wire import Codec
+    from pipeline.core.policy import Policy
     from pipeline.serving.lookup import find_story
 
+    agreed = read_agreed(settings)
+    policy = Policy(inactivity_ms=agreed.inactivity_ms, at_risk_points=agreed.at_risk_points)
     codec = Codec(await schemas_for(settings, tell))
     await wait_for_broker(settings, tell)
-    return await find_story(settings, codec, key)
+    return await find_story(settings, codec, key, time.time_ns() // 1_000_000, policy)

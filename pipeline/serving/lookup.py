@@ -9,6 +9,7 @@ from pipeline.contract.partitioner import partition_of
 from pipeline.contract.topics import catalogue
 from pipeline.contract.wire import Codec
 from pipeline.core.journey import decode_state
+from pipeline.core.policy import Policy
 from pipeline.serving.story import Story, tell
 from pipeline.settings import Settings
 
@@ -17,8 +18,10 @@ class UnreadableJourney(RuntimeError):
     """There is no log of journeys, or what is in it is no journey: one line that says which."""
 
 
-async def find_story(settings: Settings, codec: Codec, key: str) -> Story | None:
-    """The story of a key such as `c:4711`; None where there is no journey of it.
+async def find_story(
+    settings: Settings, codec: Codec, key: str, at: int, policy: Policy
+) -> Story | None:
+    """The story of a key such as `c:4711`, as seen at `at` (ms); None where there is no journey.
 
     Reads the whole partition of the key, so that it needs no index and no worker. Raises
     UnreadableJourney.
@@ -27,7 +30,7 @@ async def find_story(settings: Settings, codec: Codec, key: str) -> Story | None
     if value is None:
         return None
     try:
-        return tell(key, decode_state(codec.journey_head(value).state))
+        return tell(key, decode_state(codec.journey_head(value).state), at, policy)
     except (Undecodable, UnknownSchema, DecodeError) as wrong:
         raise UnreadableJourney(f"the journey of {key} cannot be read: {wrong}") from wrong
 

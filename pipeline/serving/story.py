@@ -9,6 +9,7 @@ from pipeline.contract.kinds import KINDS
 from pipeline.core.casebook import all_cases
 from pipeline.core.history import touch_of, touches
 from pipeline.core.journey import Journey
+from pipeline.core.policy import Policy
 from pipeline.core.satisfaction import SURVEYS, Satisfaction
 from pipeline.core.stage import STAGES
 from pipeline.core.windows import counts
@@ -23,8 +24,10 @@ from pipeline.serving.lifecycle_story import (
     tell_shipments,
     tell_subscriptions,
 )
+from pipeline.serving.outlook import Outlook, tell_outlook
 
 _KIND_NAMES: Final = tuple(KINDS)
+_USUAL: Final = Policy()
 
 
 class Opinion(msgspec.Struct, frozen=True):
@@ -79,11 +82,17 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     experiments: list[ExperimentStory]
     tier: str | None
     consent: dict[str, bool]
+    outlook: Outlook
     touches: list[Touched]
 
 
-def tell(customer_key: str, journey: Journey) -> Story:
-    """The story of one customer, such as `c:4711`, of whom at least one touchpoint is known."""
+def tell(
+    customer_key: str, journey: Journey, at: int | None = None, policy: Policy = _USUAL
+) -> Story:
+    """The story of one customer, such as `c:4711`, of whom at least one touchpoint is known.
+
+    `at`: for when the outlook is (ms); None: the customer's latest touchpoint.
+    """
     latest = touches(journey.history)
     cases = [tell_case(case_id, case) for case_id, case in all_cases(journey).items()]
     cases.sort(key=lambda case: (case.opened_at, case.case_id))
@@ -109,6 +118,7 @@ def tell(customer_key: str, journey: Journey) -> Story:
         experiments=tell_experiments(journey.experiments),
         tier=profile.tier or None if profile else None,
         consent=profile.granted() if profile else {},
+        outlook=tell_outlook(journey, max(at or 0, latest[-1].occurred_at), policy),
         touches=[Touched(*touch) for touch in latest],
     )
 

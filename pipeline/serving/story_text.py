@@ -9,6 +9,7 @@ from rich.text import Text
 
 from pipeline.serving.case_story import CaseStory
 from pipeline.serving.lifecycle_text import lifecycle_lines
+from pipeline.serving.outlook import Outlook
 from pipeline.serving.story import Opinion, Story
 from pipeline.serving.units import duration, durations, money, printable, utc
 
@@ -53,10 +54,25 @@ def _lines(story: Story) -> Iterator[str]:
             f"{printable(name)} {'yes' if yes else 'no'}" for name, yes in story.consent.items()
         ]
         yield f"consent       {', '.join(told)}"
+    yield from _outlook_lines(story.outlook)
     if story.bad_experiences:
         latest = ", ".join(f"{mark.kind} {utc(mark.occurred_at)}" for mark in story.marks[-3:])
         yield f"bad moments   {story.bad_experiences}, latest: {latest}"
         yield f"followed up   {utc(story.reached_out_at) or 'never'}"
+
+
+def _outlook_lines(outlook: Outlook) -> Iterator[str]:
+    if outlook.segments:
+        yield f"segments      {', '.join(map(printable, outlook.segments))}"
+    if outlook.risk:
+        reasons = [
+            f"{reason.name} since {utc(reason.since)} ({reason.points})"
+            for reason in outlook.risk_reasons
+        ]
+        yield f"churn risk    {outlook.risk} of 100: {'; '.join(reasons)}"
+    for act in outlook.actions:
+        when = "decided" if act.is_emitted else "unless put right before"
+        yield f"next action   {act.action} ({act.reason}), {when} {utc(act.decided_at)}"
 
 
 def _opinion(opinion: Opinion) -> str:
