@@ -45,24 +45,22 @@ def keep_hours(
 ) -> None:
     """Move the business hours over an event, after it has moved the clock and brought `facts`."""
     hours = clock.hours = clock.hours or Hours(settled_at=event.occurred_at)
-    calendar = policy.calendar_of(clock.queue)
-    now = hours.reading(_calendar_before(clock, before, policy), event.occurred_at)
+    # The time up to the event counts by the calendar of the queue that had the case until then.
+    calendar = policy.calendar_of(clock.name(before.queue_number))
+    now = hours.reading(calendar, event.occurred_at)
     if clock.queue_number != before.queue_number:
+        calendar = policy.calendar_of(clock.queue)
         hours.settled_at, hours.settled_ms = event.occurred_at, now
     _begin_cycle(clock, before, hours, now, calendar)
     if before.is_waiting and clock.status != WAITING and hours.paused != NOT_KEPT:
         hours.paused_ms += now - hours.paused
-    facts += _observed(hours, now, facts)
+    if facts:
+        facts += _observed(hours, now, facts)
     _end_cycle(clock, before, hours, now)
     if begins_to_wait(clock, before):
         hours.unanswered = _kept(now, calendar)
     if clock.status == WAITING and not before.is_waiting:
         hours.paused = now
-
-
-def _calendar_before(clock: CaseClock, before: Position, policy: Policy) -> Calendar | None:
-    """The calendar by which the time up to the event counts."""
-    return policy.calendar_of(clock.name(before.queue_number))
 
 
 def _begin_cycle(

@@ -40,7 +40,7 @@ def keep_promises(
     if _begins_to_respond(clock, before):
         drop_deadlines(clock, RESPONSES)
         _start(clock, NEXT_RESPONSE if clock.was_answered else FIRST_RESPONSE, event, policy)
-    if not clock.is_unresolved:
+    if clock.deadlines and not clock.is_unresolved:
         keep_deadlines(clock, TARGETS, facts)
 
 
