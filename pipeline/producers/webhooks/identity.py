@@ -1,0 +1,83 @@
+"""Whose touchpoint it is: from the ids a sender gives to `customer_id` and `anonymous_id`."""
+
+import re
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple
+
+from pipeline.producers.webhooks.delivery import Pseudonym
+
+Id = str | int
+IdField = Literal["external_id", "email", "phone", "vendor_id"]
+
+# What programs write where they know nobody. Taken for an id, it would make one customer of all.
+JUNK: Final = frozenset(
+    ["", "guest", "null", "none", "undefined", "anonymous", "-1", "[object object]", "nan"]
+)
+ZEROS: Final = re.compile(r"[0\-]+")
+PHONE: Final = re.compile(r"(?:[a-z]+:)?\+[0-9][0-9 ()./\-]{5,24}", re.IGNORECASE)
+NOT_DIALLED: Final = re.compile(r"[^0-9+]")
+
+
+class Person(NamedTuple):
+    """What a sender knows of a customer: its own id, and that which we gave it."""
+
+    vendor_id: Id | None = None
+    external_id: Id | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+class Ids(NamedTuple):
+    """How a touchpoint names the customer."""
+
+    customer_id: str | None
+    anonymous_id: str | None
+
+
+def clean_id(given: Id | None) -> str | None:
+    """An id without blanks round it, or None where it is junk."""
+    text = "" if given is None else str(given).strip()
+    return None if text.casefold() in JUNK or ZEROS.fullmatch(text) else text
+
+
+def named(prefix: str, given: Id | None) -> str | None:
+    """An id of the sender's, such that it never meets another's: `zendesk:35436`."""
+    text = clean_id(given)
+    return None if text is None else f"{prefix}:{text}"
+
+
+def ids_of(person: Person, prefix: str, order: tuple[IdField, ...], pseudonym: Pseudonym) -> Ids:
+    """`customer_id` is the first of `order` that is there; the sender's own id is anonymous.
+
+    That way the sender's id can be linked to a customer's later, when both are known, and the
+    touchpoints of before are not somebody else's for ever.
+    """
+    vendor_id = named(prefix, _unreadable(person.vendor_id, pseudonym))
+    values: Mapping[IdField, str | None] = {
+        "external_id": _unreadable(person.external_id, pseudonym),
+        "email": _email(person.email, pseudonym),
+        "phone": _phone(person.phone, pseudonym),
+        "vendor_id": vendor_id,
+    }
+    customer_id = next((values[name] for name in order if values[name]), None)
+    return Ids(customer_id, None if vendor_id == customer_id else vendor_id)
+
+
+def _unreadable(given: Id | None, pseudonym: Pseudonym) -> str | None:
+    """An id as it is, unless it is an address or a number in truth: many use those for ids."""
+    text = clean_id(given)
+    if text is None:
+        return None
+    if "@" in text:
+        return _email(text, pseudonym)
+    return _phone(text, pseudonym) if PHONE.fullmatch(text) else text
+
+
+def _email(given: str | None, pseudonym: Pseudonym) -> str | None:
+    text = clean_id(given)
+    return None if text is None else f"email:{pseudonym(text.casefold())}"
+
+
+def _phone(given: str | None, pseudonym: Pseudonym) -> str | None:
+    text = clean_id(given)
+    return None if text is None else f"phone:{pseudonym(NOT_DIALLED.sub('', text))}"
