@@ -95,17 +95,17 @@ def step(  # noqa: C901 - flat, because it runs for each touchpoint
         effects.append(_OVERFLOW)
     if journey.acts is not None and event.origin == "live":
         actions.act_before(journey, event.occurred_at, now, effects)
-    was_live = journey.is_live
+    was_live, activity_before = journey.is_live, journey.activity
     _remember(journey, event, kind, effects)
     journey.seen = duplicates.remember(journey.seen, mark)
     if event.occurred_at >= horizon and kind in _COUNTED:
         for count in _COUNTED[kind]:
             count(journey, event, now, policy, effects)
-    risk, known = journey.risk, journey.activity
+    risk = journey.risk
     if (
         cases_moved
+        or journey.activity is not activity_before  # it begins: from now on time matters
         or (risk is not None and risk.is_inactive)
-        or (known is not None and len(known.times) == 1)
     ):
         churn.pass_time(journey, now, policy, effects)
     if journey.is_live != was_live and journey.touchpoints > 1:
