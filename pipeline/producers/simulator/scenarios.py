@@ -26,10 +26,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class ShortStaffing:
-    """Every second agent of one queue is gone for a while."""
+    """Of one queue's agents only one in so many is there for a while."""
 
     queue: str
     window: Window
+    one_in: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ SCENARIOS: Final[dict[ScenarioName, Scenario]] = {
         Scenario("calm", "an ordinary week"),
         Scenario(
             "slow-support",
-            "half of the agents for technical questions are gone for three hours",
-            short_staffing=ShortStaffing("technical", Window(30 * MINUTE_MS, 3 * HOUR_MS)),
+            "nine of ten agents for technical questions are gone for three hours",
+            short_staffing=ShortStaffing("technical", Window(30 * MINUTE_MS, 3 * HOUR_MS), 10),
         ),
         Scenario(
             "late-parcels",

@@ -66,8 +66,9 @@ def open_desk(world: World, rate: float) -> None:
             for _ in range(staffing(rate, queue)[shift.name]):
                 engaged += 1
                 agent = engage(world, queue, f"{queue}-{engaged}")
-                gone = short is not None and short.queue == queue and engaged % 2 == 0
-                absence = short.window if short is not None and gone else Window(0, 0)
+                absence = Window(0, 0)
+                if short is not None and short.queue == queue and engaged % short.one_in:
+                    absence = short.window
                 world.begin(working_life(world, agent, shift, absence))
 
 
