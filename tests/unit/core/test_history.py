@@ -3,10 +3,13 @@ from hypothesis import strategies as st
 
 from pipeline.core.history import (
     LIMIT,
+    REPLY,
     Touch,
     add,
+    came_last,
     is_too_long,
     last,
+    since,
     touch_number,
     touch_of,
     touches,
@@ -58,3 +61,33 @@ def test_any_order_of_arrival_gives_the_same_history(orders: tuple[list[int], li
     assert rows[0] == rows[1]
     kept = [touch.occurred_at for touch in touches(rows[0])]
     assert kept == sorted(orders[0])[-LIMIT:]
+
+
+def test_what_came_at_a_time_or_later_is_found_latest_first() -> None:
+    history = told("1m page.viewed web", "2m page.viewed web", "3m page.viewed web").journey.history
+    assert [touch_of(number).occurred_at for number in since(history, after("2m"))] == [
+        after("3m"),
+        after("2m"),
+    ]
+    assert list(since(history, after("4m"))) == []
+
+
+def test_a_touchpoint_came_last_when_all_others_were_earlier() -> None:
+    history = told("1m page.viewed web", "3m page.viewed web", "2m page.viewed web").journey.history
+    assert came_last(history, after("3m"))
+    assert not came_last(history, after("2m"))
+    assert came_last(told("1m page.viewed web").journey.history, after("1m"))
+    assert not came_last(told(*["1m page.viewed web"] * 2).journey.history, after("1m"))
+
+
+def test_only_a_humans_public_reply_is_marked_as_one() -> None:
+    story = told(
+        "1m message.sent by=agent",
+        "2m message.sent by=bot",
+        "3m message.sent by=agent visibility=internal",
+        "4m message.sent by=agent author=campaign",
+        "5m call.answered phone",
+        "6m message.received",
+    )
+    replies = [number & REPLY for number in since(story.journey.history, 0)]
+    assert list(map(bool, replies)) == [False, True, False, False, False, True]
