@@ -24,12 +24,15 @@ from tests.integration.commands import Ended, run_cx
 from tests.support.ports import free_ports
 from tests.support.prometheus_server import PrometheusServer
 
+RECORDING = Path(__file__).parents[2] / "deploy" / "prometheus" / "rules" / "cx-recording.yml"
+PASSES = 4  # totals, what was added in a window, how much that is in all, quantiles of it
 HOUR = 3600
 DAY = 24 * HOUR
 DAYS = 4
 # Whole days, the last of which ended some days ago: history is past when live metrics begin.
 BEGINS = int(time()) // DAY * DAY - (DAYS + 2) * DAY
 ENDS = BEGINS + DAYS * DAY
+RECORDED_ENDS = BEGINS + 3 * DAY
 QUEUES = ("billing", "technical")
 CASES = 500
 LIVE_CASES = 5_000
@@ -237,6 +240,46 @@ def test_live_series_do_not_jump_and_long_windows_have_both(
     prometheus.wait_for_scrape()
     [row] = prometheus.query(f"sum(increase({CASES_OPENED}[1h]))")
     assert row.value == 0
+
+
+@needs_prometheus
+def test_what_dashboards_show_is_recorded_for_the_past_pass_by_pass(
+    file: File, cases: list[Case], tmp_path: Path
+) -> None:
+    """As docs/backfill.md tells it: rules stand on rules, so each pass finds the one before."""
+    samples, server = tmp_path / "history.om", PrometheusServer(tmp_path / "server", [])
+    assert file.backfill("--openmetrics", str(samples)).status == 0
+    create_blocks(samples, server.data)
+    rules = tmp_path / "past.yml"
+    rules.write_text(re.sub("interval: .*", "interval: 5m", RECORDING.read_text()))
+    for _ in range(PASSES):
+        server.start()
+        record_the_past(server, rules)
+        server.stop()
+    server.start()
+    try:
+        told = by_queue(server, "cx:cases_opened:count_1d", RECORDED_ENDS)
+        # promtool evaluates each group at a moment of its own, here one or two steps earlier.
+        at = [RECORDED_ENDS - late for late in (0, 300, 600)]
+        assert told in [counted(cases, "opened", ends - DAY, ends) for ends in at]
+        quantile = by_queue(server, "cx:first_response_seconds:p90_1d", RECORDED_ENDS)
+        assert quantile.keys() == set(QUEUES)
+        assert all(HOUR < seconds < 8 * HOUR for seconds in quantile.values())
+    finally:
+        server.stop()
+
+
+def record_the_past(server: PrometheusServer, rules: Path) -> None:
+    """Evaluate recording rules over a little more than a day, into the server's own storage."""
+    span = (
+        f"--start={RECORDED_ENDS - 26 * HOUR}",
+        f"--end={RECORDED_ENDS}",
+        "--max-block-duration=162h",
+    )
+    where = (f"--url=http://{server.address}", f"--output-dir={server.data}")
+    command = ["promtool", "tsdb", "create-blocks-from", "rules", *span, *where, str(rules)]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
 
 
 @needs_prometheus
