@@ -1,13 +1,18 @@
-"""Every setting of the pipeline: one row each, read once from `CX_*` environment variables."""
+"""Every setting of the pipeline: one row each, read once from `CX_*` environment variables.
+
+Each may stand in a file instead, which `CX_…_FILE` names: so that a secret is in no environment.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
 PREFIX = "CX_"
+IN_FILE = "_FILE"
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -136,12 +141,16 @@ class Settings:
     sasl_username: str = row("", text, "user, where SASL")
     sasl_password: str = row("", text, "password, where SASL", hidden)
     ssl_ca_file: str = row("", text, "PEM file of the authority to trust; empty: the system's")
+    ssl_cert_file: str = row("", text, "PEM file of the certificate to show to brokers")
+    ssl_key_file: str = row("", text, "PEM file of its key")
+    ssl_key_password: str = row("", text, "password of that key, where it is encrypted", hidden)
     connect_timeout_s: int = row(60, whole(0, 86_400), "how long a start waits for a broker")
     app_id: str = row("cx", kafka_name, "consumer group, and prefix of transactional ids")
     topic_prefix: str = row("cx", kafka_name, "first part of every topic's name")
     partitions: int = row(8, whole(1, 10_000), "partitions of every topic")
     replication_factor: int = row(1, whole(1, 1_000), "copies of every partition")
     registry_url: str = row("", web_address, "schema registry; empty: fixed ids", without_password)
+    registry_ca_file: str = row("", text, "as CX_SSL_CA_FILE, for the registry")
     commit_interval_ms: int = row(200, whole(1, 60_000), "longest time between two commits")
     commit_max_records: int = row(20_000, whole(1, 10_000_000), "most records in one commit")
     lateness_days: int = row(7, DAYS, "how late, in event time, a correction may come")
@@ -169,15 +178,18 @@ class Settings:
     worker_port: int = row(9101, PORT, "its port; 0: any free one")
     exporter_host: str = row("0.0.0.0", text, "where the exporter serves /metrics")  # noqa: S104  # see above
     exporter_port: int = row(9102, PORT, "its port; 0: any free one")
+    http_tls_cert_file: str = row("", text, "PEM file; with it, what is served is served over TLS")
+    http_tls_key_file: str = row("", text, "PEM file of its key")
+    http_tls_key_password: str = row("", text, "password of that key, where it has one", hidden)
     log_level: str = row("info", one_of(LOG_LEVELS), "least level of log lines")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read all of them; raises SettingsError with one line that names the variable."""
         given = {
-            one.name: _parsed(variable(one.name), env[variable(one.name)], one.metadata["parse"])
+            one.name: _parsed(source, _given(source, env), one.metadata["parse"])
             for one in fields(cls)
-            if variable(one.name) in env
+            if (source := source_of(one.name, env)) is not None
         }
         settings = cls(**given)
         _check_together(settings)
@@ -189,15 +201,44 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
+def source_of(name: str, env: Mapping[str, str]) -> str | None:
+    """The variable that gives a field's value or names the file it stands in; None: the default."""
+    own = variable(name)
+    if own in env and own + IN_FILE in env:
+        raise SettingsError(f"{own + IN_FILE}: {own} is set as well, and only one can count")
+    return next((source for source in (own, own + IN_FILE) if source in env), None)
+
+
 def misspelt(env: Mapping[str, str]) -> list[str]:
     """One line for each `CX_*` variable that is no setting but nearly one."""
-    known = [variable(one.name) for one in fields(Settings)]
+    own = [variable(one.name) for one in fields(Settings)]
+    known = own + [name + IN_FILE for name in own]
     strangers = sorted(name for name in env if name.startswith(PREFIX) and name not in known)
     return [
         f"{name}: no such setting; did you mean {near}?"
         for name in strangers
         for near in get_close_matches(name, known, n=1, cutoff=0.8)
     ]
+
+
+def _given(source: str, env: Mapping[str, str]) -> str:
+    """The text of a setting."""
+    if source in _VARIABLES:
+        return env[source]
+    try:
+        return _only_line(Path(env[source]).read_text("utf-8"))
+    except (OSError, ValueError) as wrong:
+        # A ValueError's own text may repeat what is in the file.
+        reason = wrong.strerror if isinstance(wrong, OSError) else "not one line of text"
+        raise SettingsError(f"{source}: {env[source]!r}: {reason}") from None
+
+
+def _only_line(content: str) -> str:
+    """What a file holds, without the line's end that most editors put there."""
+    line = content.removesuffix("\n").removesuffix("\r")
+    if "\n" in line:
+        raise ValueError
+    return line
 
 
 def _parsed(name: str, given: str, parse: Callable[[str], Any]) -> Any:
@@ -221,7 +262,45 @@ def _check_together(settings: Settings) -> None:
             f"CX_HEARTBEAT_S: {settings.heartbeat_s} is more than half of "
             f"CX_SESSION_TIMEOUT_S ({settings.session_timeout_s})"
         )
-    if settings.security_protocol.startswith("SASL_") and not settings.sasl_username:
-        raise SettingsError(
-            f"CX_SASL_USERNAME: missing, but CX_SECURITY_PROTOCOL is {settings.security_protocol}"
-        )
+    _check_login(settings)
+    _check_encryption(settings)
+    _check_pair(settings, "ssl")
+    _check_pair(settings, "http_tls")
+
+
+def _check_login(settings: Settings) -> None:
+    if settings.security_protocol.startswith("SASL_"):
+        _check_given(settings, "sasl_username", "sasl_password", because="security_protocol")
+
+
+def _check_encryption(settings: Settings) -> None:
+    """Nobody is to believe that a connection is encrypted because certificates are named."""
+    protocol = settings.security_protocol
+    for name in ("ssl_ca_file", "ssl_cert_file", "ssl_key_file", "ssl_key_password"):
+        if getattr(settings, name) and not protocol.endswith("SSL"):
+            raise SettingsError(
+                f"{variable(name)}: set, but CX_SECURITY_PROTOCOL is {protocol}: without TLS"
+            )
+
+
+def _check_pair(settings: Settings, kind: str) -> None:
+    """A certificate and its key come together, and a password only with them."""
+    certificate, key, password = (
+        f"{kind}_{part}" for part in ("cert_file", "key_file", "key_password")
+    )
+    if getattr(settings, certificate):
+        _check_given(settings, key, because=certificate)
+    for part in (key, password):
+        if getattr(settings, part):
+            _check_given(settings, certificate, because=part)
+
+
+def _check_given(settings: Settings, *needed: str, because: str) -> None:
+    for name in needed:
+        if not getattr(settings, name):
+            shown = Settings.__dataclass_fields__[because].metadata["shown"]
+            value = shown(getattr(settings, because))
+            raise SettingsError(f"{variable(name)}: missing, but {variable(because)} is {value}")
+
+
+_VARIABLES = frozenset(variable(one.name) for one in fields(Settings))

@@ -90,16 +90,16 @@ ANY_PORT = {
 
 
 @pytest.fixture
-def cx_env(kafka: str, topic_prefix: str, app_id: str) -> Mapping[str, str]:
-    """Environment of a `cx` child on this run's Kafka: nothing CX_ from the outer shell."""
+def own_env(topic_prefix: str, app_id: str) -> Mapping[str, str]:
+    """Environment of a `cx` child, but for its Kafka: nothing CX_ from the outer shell."""
     outer = {name: value for name, value in os.environ.items() if not name.startswith("CX_")}
-    return {
-        **outer,
-        **ANY_PORT,
-        "CX_BROKERS": kafka,
-        "CX_TOPIC_PREFIX": topic_prefix,
-        "CX_APP_ID": app_id,
-    }
+    return {**outer, **ANY_PORT, "CX_TOPIC_PREFIX": topic_prefix, "CX_APP_ID": app_id}
+
+
+@pytest.fixture
+def cx_env(kafka: str, own_env: Mapping[str, str]) -> Mapping[str, str]:
+    """Environment of a `cx` child on this run's Kafka."""
+    return {**own_env, "CX_BROKERS": kafka}
 
 
 @pytest.fixture

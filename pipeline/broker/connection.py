@@ -16,10 +16,11 @@ from aiokafka.errors import (
 from aiokafka.protocol.metadata import MetadataRequest
 
 from pipeline.broker.patience import NotInTime, NotYet, in_words, wait_for
-from pipeline.settings import Settings, SettingsError
+from pipeline.broker.trust import distrust, refused_certificate
+from pipeline.certificates import kafka_context
+from pipeline.settings import Settings
 
 LONGEST_ATTEMPT_SECONDS = 10.0
-REFUSALS = (AuthenticationFailedError, SaslAuthenticationFailed)
 
 
 class BrokerUnavailable(RuntimeError):
@@ -29,7 +30,7 @@ class BrokerUnavailable(RuntimeError):
 def client_options(settings: Settings) -> dict[str, Any]:
     """The options every aiokafka consumer, producer and admin client is built with.
 
-    Raises SettingsError when `CX_SSL_CA_FILE` cannot be read.
+    Raises SettingsError when a certificate or key cannot be used.
     """
     options: dict[str, Any] = {
         "bootstrap_servers": settings.brokers.split(","),
@@ -40,7 +41,7 @@ def client_options(settings: Settings) -> dict[str, Any]:
         options["sasl_plain_username"] = settings.sasl_username
         options["sasl_plain_password"] = settings.sasl_password
     if settings.security_protocol.endswith("SSL"):
-        options["ssl_context"] = trusted_authorities(settings.ssl_ca_file)
+        options["ssl_context"] = kafka_context(settings)
     return options
 
 
@@ -49,19 +50,11 @@ def consumer_options(settings: Settings) -> dict[str, Any]:
     return {**client_options(settings), "check_crcs": settings.check_crcs}
 
 
-def trusted_authorities(ca_file: str) -> ssl.SSLContext:
-    """The authority in a PEM file, or the system's; raises SettingsError when it is unreadable."""
-    try:
-        return ssl.create_default_context(cafile=ca_file or None)
-    except OSError as wrong:
-        raise SettingsError(f"CX_SSL_CA_FILE: {ca_file!r}: {wrong.strerror or wrong}") from None
-
-
 async def wait_for_broker(settings: Settings, notify: Callable[[str], None]) -> None:
     """Return once one broker answers; tell of the wait in one line, and of its end in another.
 
     Raises BrokerUnavailable after `settings.connect_timeout_s`, or at once when a broker refuses
-    the login, which no waiting heals.
+    the login or its certificate or ours is refused, which no waiting heals.
     """
     what = f"Kafka broker at {settings.brokers}"
     limit_seconds = settings.connect_timeout_s
@@ -77,27 +70,41 @@ async def _ask_brokers(settings: Settings) -> None:
     reason = ""
     for broker in options.pop("bootstrap_servers"):
         try:
-            return await _ask_broker(broker, options, settings.connect_timeout_s)
-        except NotYet as failed:
-            reason = str(failed)
+            async with asyncio.timeout(_attempt_seconds(settings)):
+                return await _ask_broker(broker, options)
+        except (OSError, KafkaError) as failed:
+            if refusal := _refusal(failed, settings):
+                raise BrokerUnavailable(f"{broker} {refusal}") from None
+            reason = in_words(failed)
     raise NotYet(reason)
 
 
-async def _ask_broker(broker: str, options: dict[str, Any], patience_seconds: float) -> None:
+def _attempt_seconds(settings: Settings) -> float:
+    return min(max(settings.connect_timeout_s, 1), LONGEST_ATTEMPT_SECONDS)
+
+
+async def _ask_broker(broker: str, options: dict[str, Any]) -> None:
     """Connect, log in, ask for the cluster's brokers, hang up."""
     host, _, port = broker.rpartition(":")
+    connection = await create_conn(host.strip("[]"), int(port), **options)
     try:
-        async with asyncio.timeout(min(max(patience_seconds, 1), LONGEST_ATTEMPT_SECONDS)):
-            connection = await create_conn(host.strip("[]"), int(port), **options)
-            try:
-                # A broker that wants a login tells even strangers its versions, but no more.
-                await connection.send(MetadataRequest([]))
-            finally:
-                await connection.close()
-    except UnsupportedSaslMechanismError:
-        mechanism = options["sasl_mechanism"]
-        raise BrokerUnavailable(f"{broker} offers no login by {mechanism}") from None
-    except REFUSALS as refused:
-        raise BrokerUnavailable(f"{broker} refuses the login: {in_words(refused)}") from None
-    except (OSError, KafkaError) as failed:
-        raise NotYet(in_words(failed)) from None
+        # A broker that wants a login tells even strangers its versions, but no more.
+        await connection.send(MetadataRequest([]))
+    finally:
+        await connection.close()
+
+
+def _refusal(failed: Exception, settings: Settings) -> str | None:
+    """What a broker or we have against each other, in words; None where time may heal it."""
+    match failed:
+        case UnsupportedSaslMechanismError():
+            return f"offers no login by {settings.sasl_mechanism}"
+        case AuthenticationFailedError() | SaslAuthenticationFailed():
+            return f"refuses the login: {in_words(failed)}"
+        case ssl.SSLCertVerificationError():
+            return distrust(failed, "CX_SSL_CA_FILE")
+    if (reason := refused_certificate(failed)) is None:
+        return None
+    if not settings.ssl_cert_file:
+        return "wants a client certificate (CX_SSL_CERT_FILE, CX_SSL_KEY_FILE)"
+    return f"refuses the client certificate (CX_SSL_CERT_FILE): {reason}"

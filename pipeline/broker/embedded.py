@@ -57,6 +57,12 @@ def settings_for(bootstrap: str, settings: Settings) -> Settings:
         partitions=PARTITIONS,
         replication_factor=1,
         security_protocol="PLAINTEXT",
+        sasl_username="",
+        sasl_password="",
+        ssl_ca_file="",
+        ssl_cert_file="",
+        ssl_key_file="",
+        ssl_key_password="",
         check_topic_ids=False,
         check_crcs=False,
     )

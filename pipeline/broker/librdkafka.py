@@ -17,6 +17,12 @@ def librdkafka_options(settings: Settings) -> dict[str, str | int | float | bool
         options["sasl.mechanism"] = settings.sasl_mechanism
         options["sasl.username"] = settings.sasl_username
         options["sasl.password"] = settings.sasl_password
-    if settings.security_protocol.endswith("SSL") and settings.ssl_ca_file:
-        options["ssl.ca.location"] = settings.ssl_ca_file
+    if settings.security_protocol.endswith("SSL"):
+        files = {
+            "ssl.ca.location": settings.ssl_ca_file,
+            "ssl.certificate.location": settings.ssl_cert_file,
+            "ssl.key.location": settings.ssl_key_file,
+            "ssl.key.password": settings.ssl_key_password,
+        }
+        options |= {name: given for name, given in files.items() if given}
     return options

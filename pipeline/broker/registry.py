@@ -4,15 +4,24 @@ One subject for each record, named by the record's full name (RecordNameStrategy
 schema is the same in every topic. API: docs.confluent.io, "Schema Registry API Reference".
 """
 
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TypeVar
 
 import msgspec
-from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    TCPConnector,
+)
 
 from pipeline.broker.patience import NotYet, in_words
+from pipeline.broker.trust import distrust
+from pipeline.certificates import registry_context
 from pipeline.settings import Settings
 
 CONTENT_TYPE = "application/vnd.schemaregistry.v1+json"
@@ -72,6 +81,9 @@ class Registry:
             async with self._session.request(method, self._url + path, json=body) as answer:
                 status, found = answer.status, _answer(await answer.read())
         except ClientConnectorError as failed:
+            if isinstance(failed.os_error, ssl.SSLCertVerificationError):
+                wrong = distrust(failed.os_error, "CX_REGISTRY_CA_FILE")
+                raise RegistryRefused(f"schema registry: it {wrong}") from None
             raise NotYet(in_words(failed.os_error)) from None
         except (ClientError, TimeoutError, OSError) as failed:
             raise NotYet(in_words(failed)) from None
@@ -87,9 +99,15 @@ class Registry:
 
 @asynccontextmanager
 async def open_registry(settings: Settings) -> AsyncIterator[Registry]:
-    """The registry of the settings, for as long as the block lasts; connects at the first call."""
-    timeout = ClientTimeout(total=ANSWER_SECONDS)
-    async with ClientSession(timeout=timeout, headers={"Content-Type": CONTENT_TYPE}) as session:
+    """The registry of the settings, for as long as the block lasts; connects at the first call.
+
+    Raises SettingsError when the file of its authority cannot be used.
+    """
+    async with ClientSession(
+        timeout=ClientTimeout(total=ANSWER_SECONDS),
+        headers={"Content-Type": CONTENT_TYPE},
+        connector=TCPConnector(ssl=registry_context(settings)),
+    ) as session:
         yield Registry(settings.registry_url, session)
 
 

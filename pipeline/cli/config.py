@@ -10,7 +10,7 @@ import typer
 
 from pipeline.cli.printing import AsJson, print_columns, print_json
 from pipeline.cli.start import read_settings
-from pipeline.settings import Settings, variable
+from pipeline.settings import Settings, source_of, variable
 
 if TYPE_CHECKING:
     from pipeline.agreement.agreement import Agreement
@@ -31,7 +31,7 @@ Previous = Annotated[
 def config(context: typer.Context, as_json: AsJson = False) -> None:
     """Print every setting, or check what was agreed.
 
-    With its value, secrets hidden, and where it comes from: env or default.
+    With its value, secrets hidden, and where it comes from: env, file or default.
     """
     if context.invoked_subcommand is not None:
         return
@@ -40,12 +40,19 @@ def config(context: typer.Context, as_json: AsJson = False) -> None:
         {
             "variable": variable(one.name),
             "value": one.metadata["shown"](getattr(settings, one.name)),
-            "source": "env" if variable(one.name) in os.environ else "default",
+            "source": _source(one.name),
             "meaning": one.metadata["meaning"],
         }
         for one in fields(Settings)
     ]
     print_json(rows) if as_json else print_columns(rows)
+
+
+def _source(name: str) -> str:
+    source = source_of(name, os.environ)
+    if source is None:
+        return "default"
+    return "env" if source == variable(name) else "file"
 
 
 def check(file: File = None, previous: Previous = None, as_json: AsJson = False) -> None:

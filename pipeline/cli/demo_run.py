@@ -60,6 +60,10 @@ def settings_of_demo(settings: Settings) -> Settings:
     return replace(
         settings,
         registry_url="",
+        # The demo looks at its parts itself, and they at nobody but this machine.
+        http_tls_cert_file="",
+        http_tls_key_file="",
+        http_tls_key_password="",
         queues=SIMULATED_QUEUES,
         agreement=settings.agreement or str(example_file()),
         follow_wall=False,

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.certificates import check_certificates
 from pipeline.cli.log_lines import set_up_logging
 from pipeline.settings import Settings, misspelt
 
@@ -17,9 +18,11 @@ log = logging.getLogger("cx")
 def read_settings() -> Settings:
     """The settings from the environment, the log set up by them; raises SettingsError.
 
-    A `CX_*` variable that is nearly a setting's is told, and ignored.
+    Certificates are tried at once: none is refused only after a wait. A `CX_*` variable that is
+    nearly a setting's is told, and ignored.
     """
     settings = Settings.from_env(os.environ)
+    check_certificates(settings)
     set_up_logging(settings.log_level)
     for line in misspelt(os.environ):
         log.warning(line)

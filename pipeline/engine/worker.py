@@ -9,6 +9,7 @@ from typing import Generic, cast
 from faust.types import TP
 
 from pipeline.broker.connection import client_options, consumer_options
+from pipeline.certificates import server_context
 from pipeline.contract.topics import catalogue
 from pipeline.contract.wire import Codec
 from pipeline.engine.app import batch_app
@@ -46,6 +47,7 @@ class Worker(Generic[State]):
         options = client_options(settings)
         topics = catalogue(settings.topic_prefix)
         self._settings = settings
+        self._tls = server_context(settings)
         self._inboxes = Inboxes()
         self._readings = Readings(version, topics.channels)
         self._app = batch_app(settings, options, list(topics.channels), self._inboxes)
@@ -85,7 +87,11 @@ class Worker(Generic[State]):
             loop.add_signal_handler(sign, asked_to_stop.set)
         watchdog = Watchdog(self._settings.stall_timeout_s, self._work)
         server = await serve(
-            self._settings.worker_host, self._settings.worker_port, self._metrics, self._not_ready
+            self._settings.worker_host,
+            self._settings.worker_port,
+            self._metrics,
+            self._not_ready,
+            self._tls,
         )
         started(server.port)
         following = asyncio.create_task(self._lag.follow(self._numbers))

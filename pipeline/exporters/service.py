@@ -12,6 +12,7 @@ from pipeline.broker.connection import wait_for_broker
 from pipeline.broker.patience import NotYet, wait_for
 from pipeline.broker.schema_ids import schemas_for
 from pipeline.broker.topics import partition_counts, wait_for_topics
+from pipeline.certificates import server_context
 from pipeline.contract.schemas import Schemas
 from pipeline.contract.topics import catalogue
 from pipeline.exporters.exporter import Exporter
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 def run(settings: Settings, agreement: Agreement) -> int:
     """Serve until SIGTERM or SIGINT; the exit status.
 
-    Raises PortTaken, BrokerUnavailable, RegistryRefused, NotInTime or KafkaError.
+    Raises SettingsError, PortTaken, BrokerUnavailable, RegistryRefused, NotInTime or KafkaError.
     """
     return asyncio.run(_run(settings, agreement))
 
@@ -48,7 +49,8 @@ async def _run(settings: Settings, agreement: Agreement) -> int:
 async def _serve(settings: Settings, agreement: Agreement) -> None:
     exporter = Exporter(queue_labels(agreement, settings.queues), agreement.experiments)
     host, port = settings.exporter_host, settings.exporter_port
-    server = await serve(host, port, exporter.metrics, exporter.standing.not_ready)
+    tls = server_context(settings)
+    server = await serve(host, port, exporter.metrics, exporter.standing.not_ready, tls)
     log.info("serving on %s:%d", host, server.port)
     try:
         await _read(settings, exporter)

@@ -1,5 +1,6 @@
 """The small HTTP server of a long-running part: /metrics, /healthz and /readyz."""
 
+import ssl
 from collections.abc import Callable
 
 from aiohttp import web
@@ -31,8 +32,9 @@ async def serve(
     port: int,
     metrics: Callable[[], bytes],
     ready: Callable[[], str | None],
+    tls: ssl.SSLContext | None = None,
 ) -> ProbeServer:
-    """Serve until closed; raises PortTaken when the address cannot be listened on.
+    """Serve until closed, with `tls` over TLS alone; raises PortTaken when nobody can listen there.
 
     `metrics` gives Prometheus text 0.0.4; what the process tells of itself is added. `ready` gives
     None when ready, else why not, in one line. Both are called in the event loop at each request,
@@ -42,7 +44,7 @@ async def serve(
     runner = web.AppRunner(_routes(metrics, ready), access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
+        site = web.TCPSite(runner, host, port, ssl_context=tls)
         await site.start()
     except OSError as failed:
         await runner.cleanup()

@@ -3,7 +3,9 @@
 import subprocess
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
@@ -20,9 +22,9 @@ process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller_port}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners={listeners},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners={listeners}
+listener.security.protocol.map={protocols},CONTROLLER:PLAINTEXT
 log.dirs={data}
 auto.create.topics.enable=false
 offsets.topic.replication.factor=1
@@ -34,18 +36,47 @@ group.initial.rebalance.delay.ms=0
 """
 
 
-class KafkaServer:
-    """One Kafka node with its data in `directory`; stop and start keep data and address."""
+class Listener(NamedTuple):
+    """A door of the server: its name, Kafka's security protocol, and its own properties."""
 
-    def __init__(self, directory: Path) -> None:
+    name: str
+    protocol: str
+    properties: Mapping[str, str] = {}
+
+
+OPEN_TO_ALL = Listener("PLAINTEXT", "PLAINTEXT")
+
+
+class KafkaServer:
+    """One Kafka node with its data in `directory`; stop and start keep data and address.
+
+    It has the plain listener, and more where told; `users` are SCRAM users as StorageTool takes
+    them, `properties` those of all listeners.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *more: Listener,
+        properties: Mapping[str, str] | None = None,
+        users: Sequence[str] = (),
+    ) -> None:
         self._directory = directory
-        self._port, self._controller_port = free_ports(2)
+        self._listeners = (OPEN_TO_ALL, *more)
+        self._properties_of_all = properties or {}
+        self._users = users
+        self._controller_port, *ports = free_ports(1 + len(self._listeners))
+        self._ports = {one.name: port for one, port in zip(self._listeners, ports, strict=True)}
         self._process: ServerProcess | None = None
 
     @property
     def bootstrap(self) -> str:
         """The address clients connect to, `host:port`."""
-        return f"127.0.0.1:{self._port}"
+        return self.address(OPEN_TO_ALL.name)
+
+    def address(self, listener: str) -> str:
+        """The address of one of its listeners, `host:port`."""
+        return f"127.0.0.1:{self._ports[listener]}"
 
     @property
     def log(self) -> Path:
@@ -81,12 +112,14 @@ class KafkaServer:
         return self._directory / "server.properties"
 
     def _format(self) -> None:
+        names = [one.name for one in self._listeners]
         settings = PROPERTIES.format(
-            port=self._port,
+            listeners=",".join(f"{name}://{self.address(name)}" for name in names),
+            protocols=",".join(f"{one.name}:{one.protocol}" for one in self._listeners),
             controller_port=self._controller_port,
             data=self._directory / "data",
         )
-        self._properties.write_text(settings)
+        self._properties.write_text(settings + "".join(self._more_properties()))
         cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         subprocess.run(
             self._java(
@@ -96,10 +129,18 @@ class KafkaServer:
                 cluster_id,
                 "-c",
                 str(self._properties),
+                *(word for user in self._users for word in ("--add-scram", user)),
             ),
             check=True,
             capture_output=True,
         )
+
+    def _more_properties(self) -> Iterator[str]:
+        for name, value in self._properties_of_all.items():
+            yield f"{name}={value}\n"
+        for one in self._listeners:
+            for name, value in one.properties.items():
+                yield f"listener.name.{one.name.lower()}.{name}={value}\n"
 
     def _java(self, *arguments: str) -> list[str]:
         level = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"

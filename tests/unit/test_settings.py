@@ -1,6 +1,7 @@
 """Settings: read once, typed, and refused by name."""
 
 from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
 
 import pytest
 
@@ -83,9 +84,99 @@ def test_a_wrong_value_is_refused_by_name(name: str, given: str, line: str) -> N
     assert refusal(**{name: given}) == line
 
 
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        (
+            {"SECURITY_PROTOCOL": "SASL_SSL", "SASL_USERNAME": "me"},
+            "CX_SASL_PASSWORD: missing, but CX_SECURITY_PROTOCOL is SASL_SSL",
+        ),
+        (
+            {"SECURITY_PROTOCOL": "SSL", "SSL_CERT_FILE": "c.pem"},
+            "CX_SSL_KEY_FILE: missing, but CX_SSL_CERT_FILE is c.pem",
+        ),
+        (
+            {"SECURITY_PROTOCOL": "SSL", "SSL_KEY_FILE": "k.pem"},
+            "CX_SSL_CERT_FILE: missing, but CX_SSL_KEY_FILE is k.pem",
+        ),
+        (
+            {"SECURITY_PROTOCOL": "SSL", "SSL_KEY_PASSWORD": "s3cret"},
+            "CX_SSL_CERT_FILE: missing, but CX_SSL_KEY_PASSWORD is (hidden)",
+        ),
+        (
+            {"SSL_CERT_FILE": "c.pem", "SSL_KEY_FILE": "k.pem"},
+            "CX_SSL_CERT_FILE: set, but CX_SECURITY_PROTOCOL is PLAINTEXT: without TLS",
+        ),
+        (
+            {"SSL_CA_FILE": "ca.pem", "SECURITY_PROTOCOL": "SASL_PLAINTEXT"}
+            | {"SASL_USERNAME": "me", "SASL_PASSWORD": "s3cret"},
+            "CX_SSL_CA_FILE: set, but CX_SECURITY_PROTOCOL is SASL_PLAINTEXT: without TLS",
+        ),
+        (
+            {"HTTP_TLS_CERT_FILE": "c.pem"},
+            "CX_HTTP_TLS_KEY_FILE: missing, but CX_HTTP_TLS_CERT_FILE is c.pem",
+        ),
+        (
+            {"HTTP_TLS_KEY_FILE": "k.pem"},
+            "CX_HTTP_TLS_CERT_FILE: missing, but CX_HTTP_TLS_KEY_FILE is k.pem",
+        ),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(given: dict[str, str], line: str) -> None:
+    assert refusal(**{f"CX_{name}": value for name, value in given.items()}) == line
+
+
+@pytest.mark.parametrize("line_end", ["", "\n", "\r\n"])
+def test_a_setting_may_stand_in_a_file(tmp_path: Path, line_end: str) -> None:
+    value = " open sesame "
+    file = tmp_path / "password"
+    file.write_bytes(f"{value}{line_end}".encode())
+    assert Settings.from_env({"CX_SASL_PASSWORD_FILE": str(file)}).sasl_password == value
+
+
+def test_what_stands_in_a_file_is_read_like_any_other_value(tmp_path: Path) -> None:
+    file = tmp_path / "partitions"
+    file.write_text("many\n")
+    line = "CX_PARTITIONS_FILE: 'many' is not a whole number"
+    assert refusal(CX_PARTITIONS_FILE=str(file)) == line
+
+
+def test_a_value_and_a_file_of_it_are_one_too_many() -> None:
+    assert refusal(CX_APP_ID="a", CX_APP_ID_FILE="b") == (
+        "CX_APP_ID_FILE: CX_APP_ID is set as well, and only one can count"
+    )
+
+
+@pytest.mark.parametrize("content", [b"s3cret\nmore\n", b"s3cret\xff"])
+def test_a_file_that_holds_no_single_line_is_refused_and_not_shown(
+    tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "password"
+    file.write_bytes(content)
+    line = f"CX_SASL_PASSWORD_FILE: {str(file)!r}: not one line of text"
+    assert refusal(CX_SASL_PASSWORD_FILE=str(file)) == line
+
+
+def test_a_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
+    line = f"CX_SASL_PASSWORD_FILE: {str(tmp_path / 'no')!r}: No such file or directory"
+    assert refusal(CX_SASL_PASSWORD_FILE=str(tmp_path / "no")) == line
+
+
+def test_no_variable_is_both_a_setting_and_the_file_of_another() -> None:
+    own = {variable(one.name) for one in fields(Settings)}
+    assert not own & {f"{name}_FILE" for name in own}
+
+
 def test_secrets_are_neither_in_the_repr_nor_shown() -> None:
     settings = Settings.from_env(
-        {"CX_SASL_PASSWORD": "s3cret", "CX_REGISTRY_URL": "http://me:s3cret@registry:8081"}
+        {
+            "CX_SASL_PASSWORD": "s3cret",
+            "CX_REGISTRY_URL": "http://me:s3cret@registry:8081",
+            "CX_SECURITY_PROTOCOL": "SSL",
+            "CX_SSL_CERT_FILE": "c.pem",
+            "CX_SSL_KEY_FILE": "k.pem",
+            "CX_SSL_KEY_PASSWORD": "s3cret",
+        }
     )
     shown = {
         one.name: one.metadata["shown"](getattr(settings, one.name)) for one in fields(settings)
@@ -98,4 +189,10 @@ def test_secrets_are_neither_in_the_repr_nor_shown() -> None:
 def test_a_misspelt_variable_is_noticed_and_a_foreign_one_is_not() -> None:
     assert misspelt({"CX_PARTITION": "4", "CX_PARTITIONS": "8", "CX_SOMETHING_ELSE": "x"}) == [
         "CX_PARTITION: no such setting; did you mean CX_PARTITIONS?"
+    ]
+
+
+def test_the_file_of_a_setting_is_no_misspelling_and_a_misspelt_one_is_noticed() -> None:
+    assert misspelt({"CX_SASL_PASSWORD_FILE": "p", "CX_SASL_PASWORD_FILE": "p"}) == [
+        "CX_SASL_PASWORD_FILE: no such setting; did you mean CX_SASL_PASSWORD_FILE?"
     ]

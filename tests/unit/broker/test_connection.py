@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.broker.connection import BrokerUnavailable, client_options, wait_for_broker
 from pipeline.broker.embedded import EmbeddedBroker
+from pipeline.broker.librdkafka import librdkafka_options
 from pipeline.settings import Settings, SettingsError
 from tests.support.ports import free_ports
 
@@ -47,13 +48,25 @@ def test_a_login_and_tls_are_handed_on() -> None:
     assert options["ssl_context"].verify_mode is ssl.CERT_REQUIRED
 
 
-@pytest.mark.parametrize("content", [None, "not a certificate"])
-def test_an_unusable_authority_file_is_refused_by_name(tmp_path: Path, content: str | None) -> None:
-    authority = tmp_path / "ca.pem"
-    if content is not None:
-        authority.write_text(content)
+def test_an_unusable_authority_file_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"^CX_SSL_CA_FILE: .*ca\.pem"):
-        client_options(Settings(security_protocol="SSL", ssl_ca_file=str(authority)))
+        client_options(Settings(security_protocol="SSL", ssl_ca_file=str(tmp_path / "ca.pem")))
+
+
+def test_librdkafka_is_told_of_the_same_files_and_of_none_that_is_not_given() -> None:
+    told = librdkafka_options(
+        Settings(
+            security_protocol="SSL",
+            ssl_cert_file="c.pem",
+            ssl_key_file="k.pem",
+            ssl_key_password="pw",  # noqa: S106  # nobody's
+        )
+    )
+    assert {name: value for name, value in told.items() if name.startswith("ssl.")} == {
+        "ssl.certificate.location": "c.pem",
+        "ssl.key.location": "k.pem",
+        "ssl.key.password": "pw",
+    }
 
 
 async def test_no_broker_is_told_in_one_line_and_given_up_in_one_line(

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 import typer
@@ -37,6 +38,14 @@ def test_every_setting_has_a_line_with_its_default() -> None:
 def test_the_source_of_a_value_is_told() -> None:
     [line] = [line for line in printed(CX_PARTITIONS="16").splitlines() if "CX_PARTITIONS" in line]
     assert line.split()[:3] == ["CX_PARTITIONS", "16", "env"]
+
+
+def test_a_value_out_of_a_file_is_told_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "partitions"
+    file.write_text("16\n")
+    text = printed(CX_PARTITIONS_FILE=str(file))
+    [line] = [line for line in text.splitlines() if "CX_PARTITIONS" in line]
+    assert line.split()[:3] == ["CX_PARTITIONS", "16", "file"]
 
 
 def test_json_has_the_same_rows() -> None:

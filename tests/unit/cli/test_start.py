@@ -27,6 +27,15 @@ def test_a_wrong_setting_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
         read_settings()
 
 
+def test_a_certificate_that_cannot_be_used_is_refused_before_anything_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CX_HTTP_TLS_CERT_FILE", "/no/such.pem")
+    monkeypatch.setenv("CX_HTTP_TLS_KEY_FILE", "/no/such-key.pem")
+    with pytest.raises(SettingsError, match=r"^CX_HTTP_TLS_CERT_FILE: '/no/such\.pem': No such"):
+        read_settings()
+
+
 def test_a_misspelt_variable_is_told_and_ignored(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

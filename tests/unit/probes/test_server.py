@@ -1,12 +1,17 @@
 """The probe server: metrics, health and readiness over HTTP."""
 
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientConnectionError, ClientConnectorCertificateError, ClientSession
 
+from pipeline.certificates import server_context
 from pipeline.probes.server import METRICS_TYPE, PortTaken, ProbeServer, serve
+from pipeline.settings import Settings
+from tests.support.authority import Authority
 
 
 @dataclass
@@ -82,6 +87,25 @@ async def test_an_address_of_another_machine_is_refused_in_one_line() -> None:
         PortTaken, match=r"^cannot listen on 192.0.2.1:0: .*assign requested address$"
     ):
         await serve("192.0.2.1", 0, lambda: b"", lambda: None)
+
+
+async def test_with_a_certificate_it_speaks_tls_and_nothing_else(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    pair = authority.issue("127.0.0.1")
+    tls = server_context(
+        Settings(http_tls_cert_file=str(pair.certificate), http_tls_key_file=str(pair.key))
+    )
+    server = await serve("127.0.0.1", 0, lambda: b"cx_up 1\n", lambda: None, tls)
+    address = f"127.0.0.1:{server.port}"
+    trusting = ssl.create_default_context(cafile=authority.file)
+    async with ClientSession() as session:
+        async with session.get(f"https://{address}/metrics", ssl=trusting) as answer:
+            assert (await answer.read()).startswith(b"cx_up 1\n")
+        with pytest.raises(ClientConnectorCertificateError):
+            await session.get(f"https://{address}/metrics")
+        with pytest.raises(ClientConnectionError):
+            await session.get(f"http://{address}/metrics")
+    await server.close()
 
 
 async def test_a_closed_server_gives_its_port_back() -> None:
