@@ -26,18 +26,23 @@ class Sample(NamedTuple):
 class PrometheusServer:
     """One Prometheus with its data in `directory`, scraping `targets` (`host:port`).
 
-    `retention` is how long it keeps samples, as Prometheus writes it.
+    `targets` by job, or all of them of job `cx`. `retention` is how long it keeps samples, as
+    Prometheus writes it; `alertmanager` (`host:port`) is told of alerts.
     """
 
     def __init__(
         self,
         directory: Path,
-        targets: Sequence[str],
+        targets: Sequence[str] | Mapping[str, Sequence[str]],
         rule_files: Sequence[Path] = (),
         retention: str = "15d",
+        *,
+        alertmanager: str | None = None,
     ) -> None:
         self._directory = directory
-        self._targets = list(targets)
+        self._jobs = targets if isinstance(targets, Mapping) else {"cx": list(targets)}
+        self._targets = [target for listed in self._jobs.values() for target in listed]
+        self._alertmanager = alertmanager
         self._rule_files = [str(path) for path in rule_files]
         self._retention = retention
         (port,) = free_ports(1)
@@ -93,7 +98,17 @@ class PrometheusServer:
                 "evaluation_interval": "1s",
             },
             "rule_files": self._rule_files,
-            "scrape_configs": [{"job_name": "cx", "static_configs": [{"targets": self._targets}]}],
+            "scrape_configs": [
+                {"job_name": job, "static_configs": [{"targets": list(targets)}]}
+                for job, targets in self._jobs.items()
+            ],
+            "alerting": {
+                "alertmanagers": [
+                    {"static_configs": [{"targets": [self._alertmanager]}]},
+                ]
+                if self._alertmanager
+                else []
+            },
         }
 
     def _command(self) -> list[str]:
@@ -117,8 +132,8 @@ class PrometheusServer:
 
     def _scraped_since(self, moment: float) -> bool:
         # timestamp() of a plain selector is its sample's own time: when that scrape began.
-        begun = self.query('timestamp(up{job="cx"})')
-        up = self.query('up{job="cx"} == 1')
+        begun = self.query("timestamp(up)")
+        up = self.query("up == 1")
         return len(up) == len(self._targets) and all(row.value > moment for row in begun)
 
     def _get(self, path: str, parameters: Mapping[str, str]) -> Any:
