@@ -1,6 +1,5 @@
 """What all tests share: the `needs` marker, and fixtures for real servers and `cx` processes."""
 
-import os
 import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,7 +13,7 @@ from tests.support.components import (
     put_tools_on_the_path,
 )
 from tests.support.kafka_server import KafkaServer
-from tests.support.processes import CxLauncher
+from tests.support.processes import CxLauncher, environment_of_cx
 from tests.support.prometheus_server import PrometheusLauncher
 
 
@@ -80,20 +79,10 @@ def app_id(topic_prefix: str) -> str:
     return f"{topic_prefix}-app"
 
 
-# Several children run side by side: each takes a free port and says which.
-ANY_PORT = {
-    "CX_WORKER_HOST": "127.0.0.1",
-    "CX_WORKER_PORT": "0",
-    "CX_EXPORTER_HOST": "127.0.0.1",
-    "CX_EXPORTER_PORT": "0",
-}
-
-
 @pytest.fixture
 def own_env(topic_prefix: str, app_id: str) -> Mapping[str, str]:
     """Environment of a `cx` child, but for its Kafka: nothing CX_ from the outer shell."""
-    outer = {name: value for name, value in os.environ.items() if not name.startswith("CX_")}
-    return {**outer, **ANY_PORT, "CX_TOPIC_PREFIX": topic_prefix, "CX_APP_ID": app_id}
+    return environment_of_cx(topic_prefix, app_id)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """`cx` commands as child processes, as an operator runs them."""
 
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -11,6 +12,20 @@ from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
 CX = Path(sys.executable).parent / "cx"
+
+# Several children run side by side: each takes a free port and says which.
+ANY_PORT = {
+    "CX_WORKER_HOST": "127.0.0.1",
+    "CX_WORKER_PORT": "0",
+    "CX_EXPORTER_HOST": "127.0.0.1",
+    "CX_EXPORTER_PORT": "0",
+}
+
+
+def environment_of_cx(topic_prefix: str, app_id: str) -> Mapping[str, str]:
+    """Environment of a `cx` child, but for its Kafka: nothing CX_ from the outer shell."""
+    outer = {name: value for name, value in os.environ.items() if not name.startswith("CX_")}
+    return {**outer, **ANY_PORT, "CX_TOPIC_PREFIX": topic_prefix, "CX_APP_ID": app_id}
 
 
 class CxProcess(ServerProcess):
