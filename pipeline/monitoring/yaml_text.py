@@ -20,7 +20,8 @@ _NOT_STRINGS: Final = frozenset(
 def yaml_text(value: Mapping[str, Value], head: str = "") -> str:
     """A document; `head` goes before it as comments."""
     comments = [f"# {line}".rstrip() for line in head.splitlines()]
-    return "\n".join([*comments, *_lines(value)]) + "\n"
+    lines = _lines(value) if value else [_empty(value)]
+    return "\n".join([*comments, *lines]) + "\n"
 
 
 def _lines(value: Value) -> Iterator[str]:
@@ -35,9 +36,9 @@ def _lines(value: Value) -> Iterator[str]:
 
 
 def _entry(head: str, value: Value) -> Iterator[str]:
-    if isinstance(value, str) and "\n" in value:
+    if isinstance(value, str) and _is_a_block(value):
         yield f"{head} |-"
-        yield from _indented(value.splitlines())
+        yield from _indented(value.split("\n"))
     elif isinstance(value, Mapping | list | tuple):
         yield from [head, *_indented(_lines(value))] if value else [f"{head} {_empty(value)}"]
     else:
@@ -52,6 +53,13 @@ def _item(value: Value) -> Iterator[str]:
         yield from _entry("-", value)
 
 
+def _is_a_block(text: str) -> bool:
+    """Whether it has several lines, and YAML would read a block of them as they are."""
+    lines = text.split("\n")
+    begins_and_ends = bool(lines[0].strip()) and not lines[0].startswith(" ") and bool(lines[-1])
+    return len(lines) > 1 and begins_and_ends and all(line.isprintable() for line in lines)
+
+
 def _indented(lines: Sequence[str] | Iterator[str]) -> Iterator[str]:
     return (f"  {line}" if line else "" for line in lines)
 
@@ -63,5 +71,5 @@ def _empty(value: Value) -> str:
 def _scalar(value: Value) -> str:
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and value.lower() not in _NOT_STRINGS
-        return value if plain else json.dumps(value, ensure_ascii=False)
+        return value if plain else json.dumps(value, ensure_ascii=not value.isprintable())
     return json.dumps(value)
