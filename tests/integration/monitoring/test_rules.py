@@ -3,6 +3,7 @@
 The stories are in deploy/prometheus/tests; `promtool test rules FILE` tells them by hand.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.support.rule_stories import (
     ROWS,
     STORIES,
     Row,
+    document,
     firing,
     groups_about,
     promtool,
@@ -61,3 +63,26 @@ def test_every_alert_fires_in_a_story_and_stays_silent_in_another(row: Row) -> N
         for _, story in groups_about(row.name)
     ]
     assert any(stays_silent) or row.name == ALWAYS
+
+
+# Made by one template from a table: a few stand for all.
+ALIKE = re.compile(r":(net|count_\w+)$")
+WINDOW = re.compile(r"_\d+[mhd]$")
+# Only steps on the way to the wait in open hours, which a story follows from end to end.
+STEPS = re.compile(r"^cx:(calendar_offset|unanswered_local|unanswered_open|oldest_unanswered):")
+
+
+def test_every_kind_of_recorded_series_is_computed_by_hand_in_a_story() -> None:
+    asked = " ".join(
+        test["expr"]
+        for path in STORIES
+        for story in document(path)["tests"]
+        for test in story.get("promql_expr_test", ())
+    )
+    recorded = {
+        rule["record"]
+        for group in document(PROMETHEUS / "rules" / "cx-recording.yml")["groups"]
+        for rule in group["rules"]
+    }
+    kinds = {WINDOW.sub("", name) for name in recorded if not ALIKE.search(name)}
+    assert [kind for kind in sorted(kinds) if kind not in asked and not STEPS.match(kind)] == []
