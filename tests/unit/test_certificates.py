@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,7 +88,8 @@ def test_a_file_without_a_certificate_is_refused_by_name(
         file.write_text(content, "latin-1")
     reason = "No such file or directory" if content is None else "no certificate in PEM form"
     line = f"CX_{name.upper()}: {str(file)!r}: {reason}"
-    assert refusal(replace(settings, **{name: str(file)})) == line
+    named: dict[str, Any] = {name: str(file)}
+    assert refusal(replace(settings, **named)) == line
 
 
 BOTH_PAIRS = pytest.mark.parametrize(("make", "kind"), [(shown, "SSL"), (served, "HTTP_TLS")])
