@@ -7,99 +7,19 @@ has `CxSlaMissedInAQuietQueue` instead.
 
 from typing import Final
 
-from pipeline.monitoring import burn
 from pipeline.monitoring.receivers import SERVICE_TEAM
 from pipeline.monitoring.rules import Alert, Severity
+from pipeline.monitoring.sla_alerts import KEEP, SLA_ALERTS, TEAM
 from pipeline.monitoring.templates import (
     CHANNEL,
     COUNT,
     QUEUE,
     SHARE,
-    TARGET,
     TIME,
     count,
     moment,
     share,
     time,
-)
-
-_TEAM: Final = "* on (queue) group_left (team) cx:queue_team:info"
-# An exporter that is started again, or a short window without anything due, ends no alert.
-_KEEP: Final = "<15m>"
-
-
-_OBJECTIVE: Final = share('cx:sla_objective:ratio{queue="%s",target="%s"}', "queue", "target")
-
-
-def _burn_alert(window: burn.Window) -> Alert:
-    long, short = window.long, window.short
-    threshold = f'cx:sla_burn:threshold_ratio{{window="{long}"}}'
-    due = count(f'cx:sla_due:count_{long}{{queue="%s",target="%s"}}', "queue", "target")
-    left = share(
-        'cx:sla_error_budget:remaining_ratio{queue="%s",target="%s"}',
-        "queue",
-        "target",
-        before="; left of it: ",
-    )
-    return Alert(
-        "CxSlaBudgetBurn",
-        f"(\n      cx:sla_breach:ratio_{long} > on (queue, target) {threshold}\n"
-        f"  and on (queue, target)\n"
-        f"      cx:sla_breach:ratio_{short} > on (queue, target) {threshold}\n"
-        f"  and on (queue, target)\n"
-        f"      cx:sla_due:count_{long} >= on (queue) group_left () cx:minimum_count:count\n"
-        f") {_TEAM}",
-        window.severity,
-        "customers",
-        "cx-sla",
-        f"Queue {QUEUE} misses its {TARGET} target: {SHARE} in the last {long}",
-        f"In queue {QUEUE}, {SHARE} of {due} clocks missed their {TARGET} target in the last "
-        f"{long}, and the last {short} are no better; {_OBJECTIVE} are to meet it. At this rate "
-        f"the error budget does not last{left}.",
-        keep=_KEEP,
-        labels={"window": long},
-    )
-
-
-_QUIET: Final = Alert(
-    "CxSlaMissedInAQuietQueue",
-    f"""\
-(
-      cx:sla_breached:count_3d >= 3
-  and cx:sla_breached:count_1d > 0
-  and on (queue, target)
-      cx:sla_due:count_6h < on (queue) group_left () cx:minimum_count:count
-  and on (queue, target)
-      cx:sla_breach:ratio_3d > on (queue, target) (1 - 0.5 * cx:sla_objective:ratio)
-) {_TEAM}""",
-    "page",
-    "customers",
-    "cx-sla",
-    f"Quiet queue {QUEUE} misses its {TARGET} target: {COUNT} in 3 days",
-    f"In queue {QUEUE}, {COUNT} of "
-    + count('cx:sla_due:count_3d{queue="%s",target="%s"}', "queue", "target")
-    + f" clocks missed their {TARGET} target in the last 3 days, at least one of them today; "
-    f"{_OBJECTIVE} are to meet it. The queue has too few cases for burn rates to tell.",
-    keep=_KEEP,
-)
-
-_BREACH_RATE: Final = Alert(
-    "CxSlaBreachRate",
-    f"""\
-(
-      cx:sla_breach:ratio_1h > on (queue, target) cx:sla_breach_rate:threshold_ratio
-  and on (queue, target)
-      cx:sla_due:count_1h >= on (queue) group_left () cx:minimum_count:count
-) {_TEAM}""",
-    "ticket",
-    "customers",
-    "cx-sla",
-    f"Queue {QUEUE} misses its {TARGET} target more often than agreed: {SHARE} in the last hour",
-    f"In queue {QUEUE}, {SHARE} of "
-    + count('cx:sla_due:count_1h{queue="%s",target="%s"}', "queue", "target")
-    + f" clocks missed their {TARGET} target in the last hour; {_OBJECTIVE} are to meet it.",
-    wait="<10m>",
-    keep=_KEEP,
 )
 
 _RISING: Final = Alert(
@@ -112,7 +32,7 @@ _RISING: Final = Alert(
   cx:first_response_seconds:p90_30m{{hours="calendar"}} > on (queue) cx:first_response_floor:seconds
   and on (queue)
   cx:first_response:count_30m{{hours="calendar"}} >= on (queue) cx:minimum_count:count
-) {_TEAM}""",
+) {TEAM}""",
     "page",
     "customers",
     "cx-queues",
@@ -124,7 +44,7 @@ _RISING: Final = Alert(
     + time('cx:first_response_seconds:p90_30m_baseline{queue="%s"}', "queue")
     + ".",
     wait="<5m>",
-    keep=_KEEP,
+    keep=KEEP,
 )
 
 
@@ -140,7 +60,7 @@ def _unanswered(severity: Severity, times: int) -> Alert:
     return Alert(
         "CxUnansweredTooLong",
         f"(\n  (cx:oldest_unanswered:open_seconds or cx:oldest_unanswered:age_seconds)\n"
-        f"  > on (queue) group_left () ({times} * {limit})\n) {_TEAM}",
+        f"  > on (queue) group_left () ({times} * {limit})\n) {TEAM}",
         severity,
         "customers",
         "cx-queues",
@@ -160,7 +80,7 @@ _BACKLOG: Final = Alert(
   > on (queue) (cx:backlog_growth:factor * on (queue) (cx:cases_open:sum offset <1w>))
   and on (queue)
   cx:cases_open:sum >= on (queue) cx:backlog_growth_minimum:count
-) {_TEAM}""",
+) {TEAM}""",
     "ticket",
     "customers",
     "cx-queues",
@@ -173,7 +93,7 @@ _BACKLOG: Final = Alert(
     + count('cx:cases_resolved:count_1d{queue="%s"}', "queue")
     + " resolved.",
     wait="<1h>",
-    keep=_KEEP,
+    keep=KEEP,
 )
 
 _ABANDONED: Final = Alert(
@@ -183,7 +103,7 @@ _ABANDONED: Final = Alert(
   cx:contacts_abandoned:ratio_1h > on (queue) cx:contacts_abandoned_objective:ratio
   and on (queue)
   cx:contacts_offered:count_1h >= on (queue) cx:minimum_count:count
-) {_TEAM}""",
+) {TEAM}""",
     "page",
     "customers",
     "cx-queues",
@@ -196,7 +116,7 @@ _ABANDONED: Final = Alert(
     + share('cx:contacts_abandoned:ratio_1d{queue="%s"}', "queue")
     + ".",
     wait="<10m>",
-    keep=_KEEP,
+    keep=KEEP,
 )
 
 _BOT: Final = Alert(
@@ -215,7 +135,7 @@ and on () (cx:bot_sessions:count_1d >= on () cx:minimum_count_of_all:count)""",
     + share("cx:bot_containment:ratio_1d_baseline")
     + ".",
     wait="<30m>",
-    keep=_KEEP,
+    keep=KEEP,
     team=SERVICE_TEAM,
 )
 
@@ -226,7 +146,7 @@ _CSAT: Final = Alert(
   cx:csat:ratio_7d < on (queue) cx:csat_objective:ratio
   and on (queue)
   cx:csat:answers_7d >= on (queue) cx:minimum_count:count
-) {_TEAM}""",
+) {TEAM}""",
     "ticket",
     "customers",
     "cx-satisfaction",
@@ -239,13 +159,11 @@ _CSAT: Final = Alert(
     + count('cx:csat:answers_1d{queue="%s"}', "queue")
     + ".",
     wait="<1h>",
-    keep=_KEEP,
+    keep=KEEP,
 )
 
 CUSTOMER_ALERTS: Final = (
-    *map(_burn_alert, burn.WINDOWS),
-    _QUIET,
-    _BREACH_RATE,
+    *SLA_ALERTS,
     _RISING,
     _unanswered("ticket", 1),
     _unanswered("page", 3),

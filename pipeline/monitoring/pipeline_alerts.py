@@ -7,12 +7,12 @@ for a number from a worker that is dead: that is told by `up`, and by what is ab
 from typing import Final
 
 from pipeline.metrics import pipeline_metrics as names
+from pipeline.monitoring.frozen_alerts import DASHBOARD, FROZEN_ALERTS, LAST_WRITTEN, WORKER
 from pipeline.monitoring.receivers import PLATFORM_TEAM
 from pipeline.monitoring.rules import Alert
 from pipeline.monitoring.templates import (
     COUNT,
     INSTANCE,
-    MOMENT,
     SHARE,
     TIME,
     TOPIC,
@@ -22,67 +22,16 @@ from pipeline.monitoring.templates import (
     time,
 )
 
-_WORKER: Final = 'up{job="cx-worker"}'
 _EXPORTER: Final = 'up{job="cx-exporter"}'
-_DASHBOARD: Final = "cx-pipeline"
 _DATA: Final = "cx-data-quality"
-_LAST_WRITTEN: Final = "max(cx_exporter_last_record_timestamp_seconds)"
 
-
-def _frozen(sign: str, expr: str, wait: str, how: str) -> Alert:
-    return Alert(
-        "CxPipelineFrozen",
-        expr,
-        "page",
-        "pipeline",
-        _DASHBOARD,
-        "The pipeline stands still: what is seen of customers is old",
-        f"{how} All numbers about customers stand still and look calm; their alerts are held back.",
-        wait=wait,
-        keep="<5m>",
-        team=PLATFORM_TEAM,
-        labels={"sign": sign},
-        hides_customers=True,
-    )
-
-
-_NO_WORKER: Final = _frozen("no-worker", f"absent({_WORKER} == 1)", "<2m>", "No worker answers.")
-
-_TAKES_NOTHING: Final = f"sum by (instance) (increase({names.RECORDS}[<5m>])) == 0"
-_NO_PROGRESS: Final = _frozen(
-    "no-progress",
-    f"{_TAKES_NOTHING}\n"
-    "and on (instance)\n"
-    f"sum by (instance) (min_over_time({names.LAG_RECORDS}[<5m>])) > 0",
-    "<1m>",
-    f"Worker {INSTANCE} has taken no record for 5 minutes, though records wait.",
-)
-
-# A clock goes on with events, or with the wall when there are none: in a quiet night too.
-_CLOCK_STANDS: Final = _frozen(
-    "clock-stands",
-    f"max by (instance) ({names.WATERMARK})\n"
-    f"== max by (instance) ({names.WATERMARK} offset <5m>)\n"
-    f"and on (instance)\n{_TAKES_NOTHING}",
-    "<2m>",
-    f"The clock of worker {INSTANCE} stands at {MOMENT}: it takes no records, and does not know "
-    "that there are none.",
-)
-
-_NOTHING_WRITTEN: Final = _frozen(
-    "nothing-written",
-    f"{_LAST_WRITTEN} == {_LAST_WRITTEN.replace(')', ' offset <5m>)')}\n"
-    f"and on ()\nsum(min_over_time({names.LAG_RECORDS}[<5m>])) > 0",
-    "<1m>",
-    f"Since {MOMENT} no worker has written what it counted, though records wait.",
-)
 
 _LAGGING: Final = Alert(
     "CxPipelineLagging",
     "cx:pipeline_lag:seconds > on () cx:lag_objective:seconds",
     "page",
     "pipeline",
-    _DASHBOARD,
+    DASHBOARD,
     f"The pipeline is {TIME} behind",
     f"The oldest record that is not processed yet is {TIME} old; at most "
     f"{time('cx:lag_objective:seconds')} are agreed. The workers take "
@@ -118,7 +67,7 @@ _UNOWNED: Final = Alert(
     "cx:pipeline_partitions_owned:sum < on () cx:pipeline_partitions:count",
     "page",
     "pipeline",
-    _DASHBOARD,
+    DASHBOARD,
     f"Only {COUNT} partitions have a worker",
     f"{COUNT} of {count('cx:pipeline_partitions:count')} partitions have a worker that has read "
     "back their state. Customers in the others are not seen.",
@@ -134,7 +83,7 @@ _RESTORE: Final = Alert(
     f"and {names.RESTORE_REMAINING} >= {names.RESTORE_REMAINING} offset <2m>",
     "page",
     "pipeline",
-    _DASHBOARD,
+    DASHBOARD,
     f"Worker {INSTANCE} does not get on with reading back its state",
     f"Worker {INSTANCE} still has {COUNT} records of its state to read back, no fewer than 2 "
     "minutes before. Until then it processes nothing of these partitions.",
@@ -149,7 +98,7 @@ _EXPORTER_ABSENT: Final = Alert(
     f"absent({_EXPORTER} == 1)",
     "page",
     "pipeline",
-    _DASHBOARD,
+    DASHBOARD,
     "No exporter answers: nothing is seen of customers",
     "No exporter answers Prometheus. The workers may well go on, and nothing is lost; but no "
     "number about customers comes in, and none of their alerts can fire.",
@@ -164,10 +113,10 @@ _EXPORTER_BEHIND: Final = Alert(
     "max(cx_exporter_caught_up) == 0",
     "page",
     "pipeline",
-    _DASHBOARD,
+    DASHBOARD,
     "No exporter has read to the end of the log: what is seen of customers is old",
     "No exporter has been at the end of the log for a while. The newest record that was read was "
-    f"written at {moment(_LAST_WRITTEN)}. So it looks too when the brokers do not answer.",
+    f"written at {moment(LAST_WRITTEN % '')}. So it looks too when the brokers do not answer.",
     wait="<3m>",
     keep="<2m>",
     team=PLATFORM_TEAM,
@@ -176,10 +125,10 @@ _EXPORTER_BEHIND: Final = Alert(
 
 _WORKER_ABSENT: Final = Alert(
     "CxWorkerAbsent",
-    f"{_WORKER} == 0",
+    f"{WORKER} == 0",
     "ticket",
     "pipeline",
-    _DASHBOARD,
+    DASHBOARD,
     f"Worker {INSTANCE} does not answer",
     f"Worker {INSTANCE} has not answered Prometheus for 5 minutes. The others have taken its "
     "partitions over, as far as they are there.",
@@ -191,10 +140,10 @@ _WORKER_ABSENT: Final = Alert(
 # Where targets are found by name, one that has ended is no target any more.
 _FEWER_WORKERS: Final = Alert(
     "CxWorkerAbsent",
-    f"sum({_WORKER}) < sum({_WORKER} offset <15m>)\nunless on () {_WORKER} == 0",
+    f"sum({WORKER}) < sum({WORKER} offset <15m>)\nunless on () {WORKER} == 0",
     "ticket",
     "pipeline",
-    _DASHBOARD,
+    DASHBOARD,
     f"Workers left: {COUNT}",
     f"Workers that answer Prometheus: {COUNT}, fewer than 15 minutes before. Where that was "
     "meant, there is nothing to do. The others have taken the partitions over, as far as they "
@@ -245,17 +194,14 @@ _WATCHDOG: Final = Alert(
     "vector(1)",
     "none",
     "monitoring",
-    _DASHBOARD,
+    DASHBOARD,
     "The way from Prometheus to the receiver works",
     "Always fires. Where it stops coming in, no other alert comes in either.",
     team=PLATFORM_TEAM,
 )
 
 PIPELINE_ALERTS: Final = (
-    _NO_WORKER,
-    _NO_PROGRESS,
-    _CLOCK_STANDS,
-    _NOTHING_WRITTEN,
+    *FROZEN_ALERTS,
     _LAGGING,
     _dead_letters("10m", 3),
     # Where ten minutes hold too few records to tell.
