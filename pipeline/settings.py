@@ -16,6 +16,7 @@ IN_FILE = "_FILE"
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+SHORTEST_KEY = 32
 NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
 
@@ -84,6 +85,16 @@ def web_address(text: str) -> str:
         # The text itself is not repeated: it may hold a password.
         raise ValueError("not an http:// or https:// address")
     return text.rstrip("/")
+
+
+def secret_key(text: str) -> str:
+    """A key that nobody can find by trying: 32 characters or more, or nothing."""
+    if text and len(text) < SHORTEST_KEY:
+        # The text itself is not repeated.
+        raise ValueError(
+            f"shorter than {SHORTEST_KEY} characters; `openssl rand -hex 32` makes one"
+        )
+    return text
 
 
 def text(given: str) -> str:
@@ -159,6 +170,12 @@ class Settings:
         (), names, "queues to tell apart, between commas; the others are other"
     )
     agreement: str = row("", text, "TOML file of queues, business hours and targets; empty: none")
+    tracking_plan: str = row("", text, "TOML file: which source may send what; empty: any, all")
+    hash_key: str = row("", secret_key, "key of hashes of addresses and phone numbers", hidden)
+    suppression_file: str = row("", text, "file of customers of whom nothing is taken")
+    kept_attributes: tuple[str, ...] = row(
+        (), names, "attributes that the gateway keeps beside those of the plan; *: all"
+    )
     session_timeout_s: int = row(10, SECONDS, "how long a silent worker keeps its partitions")
     heartbeat_s: int = row(3, SECONDS, "time between a worker's heartbeats")
     stall_timeout_s: int = row(120, SECONDS, "a worker without progress for so long ends")

@@ -18,6 +18,7 @@ from pipeline.cli import (
     doctor,
     journey,
     monitoring,
+    plan,
     schemas,
     services,
     simulate,
@@ -49,6 +50,7 @@ GROUPS: Mapping[str, tuple[str, Mapping[str, Command]]] = {
         {"check": schemas.check, "register": schemas.register},
     ),
     "journey": ("Look at customers' journeys.", {"show": journey.show}),
+    "plan": ("Check the tracking plan.", {"check": plan.check}),
     "monitoring": (
         "Write or check rules, alerts and routes.",
         {"generate": monitoring.generate, "check": monitoring.check},
@@ -120,7 +122,7 @@ def _told_in_one_line() -> tuple[type[Exception], ...]:
     """What an operator can act on. Everything else is a bug, and shows where it is."""
     from aiokafka.errors import KafkaError
 
-    from pipeline.agreement.reading import AgreementError
+    from pipeline.agreement.toml_file import FileRefused
     from pipeline.broker.connection import BrokerUnavailable
     from pipeline.broker.patience import NotInTime
     from pipeline.broker.registry import RegistryRefused
@@ -129,7 +131,7 @@ def _told_in_one_line() -> tuple[type[Exception], ...]:
     from pipeline.serving.lookup import UnreadableJourney
 
     return (
-        AgreementError,
+        FileRefused,
         BrokerUnavailable,
         NotInTime,
         RegistryRefused,

@@ -16,6 +16,7 @@ Reason = Literal[
     "missing_customer",
     "invalid_field",
     "step_raised",
+    "tracking_plan",
 ]
 REASONS: Final[tuple[Reason, ...]] = Reason.__args__  # type: ignore[attr-defined]  # typing hides it
 

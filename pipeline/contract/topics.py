@@ -24,7 +24,8 @@ class Topic(NamedTuple):
     consumed_by: tuple[str, ...]
 
 
-PRODUCERS: Final = ("sdk", "gateway", "backfill", "simulator")
+REPLAY: Final = "cx dead-letters"
+PRODUCERS: Final = ("sdk", "gateway", "backfill", "simulator", REPLAY)
 WORKER: Final = ("worker",)
 
 
@@ -46,7 +47,14 @@ TOPICS: Final = (
     ),
     Topic("actions", ("action",), "delete", 30 * DAY_MS, WORKER, ("serving", "sinks")),
     Topic("handoffs", (), "delete", 30 * DAY_MS, WORKER, WORKER),
-    Topic("dead-letters", ("dead-letter",), "delete", 90 * DAY_MS, WORKER, ("cx dead-letters",)),
+    Topic(
+        name="dead-letters",
+        records=("dead-letter",),
+        cleanup_policy="delete",
+        retention_ms=90 * DAY_MS,
+        produced_by=(*WORKER, "gateway"),
+        consumed_by=(REPLAY,),
+    ),
 )
 
 

@@ -70,6 +70,11 @@ def test_settings_cannot_be_changed() -> None:
         ),
         ("CX_REGISTRY_URL", "me:pw@x", "CX_REGISTRY_URL: not an http:// or https:// address"),
         ("CX_REGISTRY_URL", "http://me:pw", "CX_REGISTRY_URL: not an http:// or https:// address"),
+        (
+            "CX_HASH_KEY",
+            "secret",
+            "CX_HASH_KEY: shorter than 32 characters; `openssl rand -hex 32` makes one",
+        ),
         ("CX_LOG_LEVEL", "loud", "CX_LOG_LEVEL: 'loud' is none of debug, info, warning, error"),
         ("CX_CHECK_TOPIC_IDS", "1", "CX_CHECK_TOPIC_IDS: '1' is none of yes, no"),
         ("CX_HEARTBEAT_S", "6", "CX_HEARTBEAT_S: 6 is more than half of CX_SESSION_TIMEOUT_S (10)"),
