@@ -1,7 +1,8 @@
 """From what happened, as a sender told it, to touchpoints."""
 
+import re
 from collections.abc import Iterable
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -11,6 +12,9 @@ from pipeline.contract.touchpoint import Touchpoint
 from pipeline.contract.validation import validate
 
 T = TypeVar("T")
+
+# The contract's texts show values between quotes, at their end.
+SHOWN: Final = re.compile("""['"].*""", re.DOTALL)
 
 
 class Event(NamedTuple):
@@ -56,7 +60,9 @@ def touchpoint(
     )
 
 
-def at_the_door(touchpoints: Iterable[Touchpoint], now_ms: int) -> list[Touchpoint | Rejection]:
+def at_the_door(
+    touchpoints: Iterable[Touchpoint | Rejection], now_ms: int
+) -> list[Touchpoint | Rejection]:
     """Each of them received now, or why it is refused.
 
     Those after the first of one event id get a number behind it: `zendesk:7`, `zendesk:7/1`.
@@ -64,10 +70,21 @@ def at_the_door(touchpoints: Iterable[Touchpoint], now_ms: int) -> list[Touchpoi
     seen: dict[str, int] = {}
     done: list[Touchpoint | Rejection] = []
     for one in touchpoints:
+        if isinstance(one, Rejection):
+            done.append(one)
+            continue
         number = seen[one.event_id] = seen.get(one.event_id, -1) + 1
         event_id = f"{one.event_id}/{number}" if number else one.event_id
-        done.append(validate(msgspec.structs.replace(one, event_id=event_id, received_at=now_ms)))
+        received = msgspec.structs.replace(one, event_id=event_id, received_at=now_ms)
+        done.append(discreet(validate(received)))
     return done
+
+
+def discreet(one: Touchpoint | Rejection) -> Touchpoint | Rejection:
+    """The same, but a rejection's text no longer shows what was given: it may tell of somebody."""
+    if isinstance(one, Touchpoint):
+        return one
+    return Rejection(one.reason, SHOWN.sub("…", one.text))
 
 
 def read(body: bytes, shape: type[T]) -> T | Rejection:

@@ -41,9 +41,12 @@ def clean_id(given: Id | None) -> str | None:
 
 
 def named(prefix: str, given: Id | None) -> str | None:
-    """An id of the sender's, such that it never meets another's: `zendesk:35436`."""
+    """An id of the sender's, such that it never meets another's: `zendesk:35436`.
+
+    None where it is junk, or an address: no touchpoint shows one.
+    """
     text = clean_id(given)
-    return None if text is None else f"{prefix}:{text}"
+    return None if text is None or "@" in text else f"{prefix}:{text}"
 
 
 def ids_of(person: Person, prefix: str, order: tuple[IdField, ...], pseudonym: Pseudonym) -> Ids:
@@ -52,9 +55,9 @@ def ids_of(person: Person, prefix: str, order: tuple[IdField, ...], pseudonym: P
     That way the sender's id can be linked to a customer's later, when both are known, and the
     touchpoints of before are not somebody else's for ever.
     """
-    vendor_id = named(prefix, _unreadable(person.vendor_id, pseudonym))
+    vendor_id = named(prefix, shielded(person.vendor_id, pseudonym))
     values: Mapping[IdField, str | None] = {
-        "external_id": _unreadable(person.external_id, pseudonym),
+        "external_id": shielded(person.external_id, pseudonym),
         "email": _email(person.email, pseudonym),
         "phone": _phone(person.phone, pseudonym),
         "vendor_id": vendor_id,
@@ -63,8 +66,8 @@ def ids_of(person: Person, prefix: str, order: tuple[IdField, ...], pseudonym: P
     return Ids(customer_id, None if vendor_id == customer_id else vendor_id)
 
 
-def _unreadable(given: Id | None, pseudonym: Pseudonym) -> str | None:
-    """An id as it is, unless it is an address or a number in truth: many use those for ids."""
+def shielded(given: Id | None, pseudonym: Pseudonym) -> str | None:
+    """An id as it is, or hashed where it is an address or a number in truth: many use those."""
     text = clean_id(given)
     if text is None:
         return None
@@ -73,11 +76,23 @@ def _unreadable(given: Id | None, pseudonym: Pseudonym) -> str | None:
     return _phone(text, pseudonym) if PHONE.fullmatch(text) else text
 
 
-def _email(given: str | None, pseudonym: Pseudonym) -> str | None:
+def hashed_email(given: str | None, pseudonym: Pseudonym) -> str | None:
+    """The keyed hash of an address, None where there is none."""
     text = clean_id(given)
-    return None if text is None else f"email:{pseudonym(text.casefold())}"
+    return None if text is None else pseudonym(text.casefold())
+
+
+def hashed_phone(given: str | None, pseudonym: Pseudonym) -> str | None:
+    """The keyed hash of a number, however it is written."""
+    text = clean_id(given)
+    return None if text is None else pseudonym(NOT_DIALLED.sub("", text))
+
+
+def _email(given: str | None, pseudonym: Pseudonym) -> str | None:
+    hashed = hashed_email(given, pseudonym)
+    return None if hashed is None else f"email:{hashed}"
 
 
 def _phone(given: str | None, pseudonym: Pseudonym) -> str | None:
-    text = clean_id(given)
-    return None if text is None else f"phone:{pseudonym(NOT_DIALLED.sub('', text))}"
+    hashed = hashed_phone(given, pseudonym)
+    return None if hashed is None else f"phone:{hashed}"

@@ -5,7 +5,8 @@ Every scheme is verified over the raw body, before any of it is parsed.
 
 import hashlib
 import hmac
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
@@ -24,6 +25,14 @@ MALFORMED: Final = Refusal(400, "malformed_signature")
 def keys_of(secrets: Sequence[str]) -> Iterator[bytes]:
     """The keys of secrets that are used as they are written. With an empty one anybody can sign."""
     return (secret.encode() for secret in secrets if secret)
+
+
+def whsec_key(secret: str) -> bytes | None:
+    """The key of `whsec_` and base64, None where a secret is no such thing."""
+    try:
+        return b64decode(secret.removeprefix("whsec_"), validate=True) or None
+    except (NotBase64, ValueError):
+        return None
 
 
 def hex_hmac(key: bytes, signed: bytes, algorithm: Hash = "sha256") -> str:

@@ -3,10 +3,28 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pipeline.producers.webhooks import typeform
+from pipeline.producers.webhooks import (
+    chatwoot,
+    intercom,
+    slack,
+    standard,
+    typeform,
+    zendesk,
+)
+from pipeline.producers.webhooks.chatwoot_events import ChatwootOptions
+from pipeline.producers.webhooks.intercom_events import IntercomOptions
+from pipeline.producers.webhooks.slack import SlackOptions
 from pipeline.producers.webhooks.source import Source
+from pipeline.producers.webhooks.standard import StandardOptions
+from pipeline.producers.webhooks.typeform import TypeformOptions
+from pipeline.producers.webhooks.zendesk_events import ZendeskOptions
 
 _SOURCES: Final[tuple[Source[Any], ...]] = (
-    Source(typeform.NAME, typeform.verify, typeform.translate, typeform.TypeformOptions, "text"),
+    Source("zendesk", zendesk.verify, zendesk.translate, ZendeskOptions, "text"),
+    Source("intercom", intercom.verify, intercom.translate, IntercomOptions, "text"),
+    Source("chatwoot", chatwoot.verify, chatwoot.translate, ChatwootOptions, "text"),
+    Source("slack", slack.verify, slack.translate, SlackOptions, "text"),
+    Source("typeform", typeform.verify, typeform.translate, TypeformOptions, "text"),
+    Source("standard", standard.verify, standard.translate, StandardOptions, "whsec"),
 )
 SOURCES: Final[Mapping[str, Source[Any]]] = {source.name: source for source in _SOURCES}

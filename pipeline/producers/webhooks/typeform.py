@@ -10,7 +10,7 @@ from pipeline.contract.rejection import Rejection
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.producers.webhooks.delivery import Delivery, Pseudonym, Refusal, Translation
 from pipeline.producers.webhooks.event import Event, at_the_door, read, touchpoint
-from pipeline.producers.webhooks.identity import Person, clean_id, ids_of, named
+from pipeline.producers.webhooks.identity import Person, ids_of, named, shielded
 from pipeline.producers.webhooks.moment import occurred_at
 from pipeline.producers.webhooks.options import Options
 from pipeline.producers.webhooks.signatures import MISSING, base64_hmac, keys_of, unless_signed
@@ -112,7 +112,7 @@ def _event(
         channel=options.channel or "survey",
         customer_id=customer_id,
         anonymous_id=anonymous_id,
-        case_id=clean_id(hidden.get(options.case_field)),
+        case_id=shielded(hidden.get(options.case_field), pseudonym),
         queue=options.queue_of(response.form_id),
     )
 
@@ -123,7 +123,7 @@ def _answers(response: Response, event: Event, options: TypeformOptions) -> Iter
         if survey is not None and answer.number is not None:
             detail = Survey(
                 survey=survey,
-                survey_id=f"{event.event_id}:{answer.field.id}",
+                survey_id=named(event.event_id, answer.field.id) or "",
                 score=answer.number,
             )
             yield touchpoint(event, "survey.answered", detail, actor="customer")

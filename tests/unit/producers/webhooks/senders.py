@@ -8,9 +8,15 @@ import hashlib
 import hmac
 import subprocess
 from collections.abc import Callable
-from typing import NamedTuple
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, cast
 
+import msgspec
+
+from pipeline.contract.rejection import Rejection
+from pipeline.contract.touchpoint import Touchpoint
 from pipeline.producers.webhooks.delivery import Delivery
+from pipeline.producers.webhooks.table import SOURCES
 from tests.support.components import CHECKOUT
 
 FIXTURES = CHECKOUT / "tests" / "fixtures" / "webhooks"
@@ -25,7 +31,8 @@ class Sender(NamedTuple):
 
     `sign(body, secret, now_ms)`: the headers. `signature`: the header with the signature in it.
     `unknown`: a body of a type that is none of ours. `malformed`: bodies of a type that is, whose
-    fields are not what they should be. `has_window`: a time is signed too. `method_url`: where.
+    fields are not what they should be. `has_window`: a time is signed too. `covers_body`: so is
+    the body.
     """
 
     name: str
@@ -55,6 +62,11 @@ class Sender(NamedTuple):
         }
 
 
+def lines(source: str) -> tuple[bytes, ...]:
+    """The source's malformed bodies, one on a line."""
+    return tuple((FIXTURES / source / "malformed.jsonl").read_bytes().splitlines())
+
+
 def digest(secret: str | bytes, signed: bytes, algorithm: str = "sha256") -> bytes:
     """An HMAC."""
     key = secret if isinstance(secret, bytes) else secret.encode()
@@ -77,22 +89,142 @@ def pseudonym(given: str) -> str:
     return hashlib.sha256(b"key of the tests" + given.encode()).hexdigest()[:16]
 
 
+def _iso(ms: int) -> str:
+    return (
+        datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    )
+
+
+def _zendesk(body: bytes, secret: str, now_ms: int) -> dict[str, str]:
+    signed_at = _iso(now_ms)
+    return {
+        "x-zendesk-webhook-signature": in_base64(digest(secret, signed_at.encode() + body)),
+        "x-zendesk-webhook-signature-timestamp": signed_at,
+    }
+
+
+def _intercom(body: bytes, secret: str, _: int) -> dict[str, str]:
+    return {"x-hub-signature": f"sha1={digest(secret, body, 'sha1').hex()}"}
+
+
+def _chatwoot(body: bytes, secret: str, now_ms: int) -> dict[str, str]:
+    signed_at = str(now_ms // 1000)
+    signed = signed_at.encode() + b"." + body
+    return {
+        "x-chatwoot-signature": f"sha256={digest(secret, signed).hex()}",
+        "x-chatwoot-timestamp": signed_at,
+    }
+
+
+def _slack(body: bytes, secret: str, now_ms: int) -> dict[str, str]:
+    signed_at = str(now_ms // 1000)
+    signed = f"v0:{signed_at}:".encode() + body
+    return {
+        "x-slack-signature": f"v0={digest(secret, signed).hex()}",
+        "x-slack-request-timestamp": signed_at,
+    }
+
+
 def _typeform(body: bytes, secret: str, _: int) -> dict[str, str]:
     return {"typeform-signature": f"sha256={in_base64(digest(secret, body))}"}
 
 
+def _standard(body: bytes, secret: str, now_ms: int) -> dict[str, str]:
+    signed_at = str(now_ms // 1000)
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"msg_2Q4x.{signed_at}.".encode() + body
+    return {
+        "webhook-id": "msg_2Q4x",
+        "webhook-timestamp": signed_at,
+        "webhook-signature": f"v1,{in_base64(digest(key, signed))}",
+    }
+
+
 _SENDERS = (
+    Sender(
+        "zendesk",
+        _zendesk,
+        signature="x-zendesk-webhook-signature",
+        unknown=b'{"type": "zen:event-type:ticket.subject_changed", "event": 7}',
+        malformed=lines("zendesk"),
+        has_window=True,
+    ),
+    Sender(
+        "intercom",
+        _intercom,
+        signature="x-hub-signature",
+        unknown=b'{"type": "notification_event", "topic": "ping", "data": {"item": "hello"}}',
+        malformed=lines("intercom"),
+        has_window=False,
+    ),
+    Sender(
+        "chatwoot",
+        _chatwoot,
+        signature="x-chatwoot-signature",
+        unknown=b'{"event": "webwidget_triggered", "id": []}',
+        malformed=lines("chatwoot"),
+        has_window=True,
+    ),
+    Sender(
+        "slack",
+        _slack,
+        signature="x-slack-signature",
+        unknown=b'{"type": "event_callback", "event": {"type": "channel_rename", "channel": {}}}',
+        malformed=lines("slack"),
+        has_window=True,
+    ),
     Sender(
         "typeform",
         _typeform,
         signature="typeform-signature",
         unknown=b'{"event_id": "1", "event_type": "form_opened", "form_response": 7}',
-        malformed=(
-            b'{"event_type": "form_response"}',
-            b'{"event_type": "form_response", "form_response": {"form_id": 1, "token": "t"}}',
-            b'{"event_type": "form_response", "form_response": "bob@example.org"}',
-        ),
+        malformed=lines("typeform"),
         has_window=False,
+    ),
+    Sender(
+        "standard",
+        _standard,
+        signature="webhook-signature",
+        # There are no types of deliveries that could be unknown: all are touchpoints.
+        unknown=b"[]",
+        malformed=lines("standard"),
+        has_window=True,
+        secret="whsec_" + in_base64(b"the key of the standard webhook tests"),
+        other_secret="whsec_" + in_base64(b"the key before it, for rotation"),
     ),
 )
 SENDERS = {sender.name: sender for sender in _SENDERS}
+
+
+def results(source: str, body: bytes, **options: Any) -> list[Touchpoint | Rejection]:
+    """What comes of a delivery by these options."""
+    row = SOURCES[source]
+    given = msgspec.convert(options, row.options)
+    result = row.translate(SENDERS[source].delivery(body), given, pseudonym)
+    assert isinstance(result, list)
+    return result
+
+
+def sent(source: str, body: bytes, **options: Any) -> list[Touchpoint]:
+    """The same, where all of it must be touchpoints."""
+    result = results(source, body, **options)
+    assert all(isinstance(one, Touchpoint) for one in result), result
+    return cast(list[Touchpoint], result)
+
+
+def fixture(source: str, name: str, **options: Any) -> list[Touchpoint]:
+    """What comes of a recorded delivery."""
+    return sent(source, SENDERS[source].fixture(name), **options)
+
+
+def said(touchpoint: Touchpoint) -> dict[str, Any]:
+    """The fields of a touchpoint that are not at their defaults, without those that all have."""
+    fields = {
+        name: value
+        for name, value in msgspec.structs.asdict(touchpoint).items()
+        if value not in (None, {}, "live") and name not in ("received_at", "source")
+    }
+    if touchpoint.detail is not None:
+        detail = msgspec.structs.asdict(touchpoint.detail)
+        fields["detail"] = {name: value for name, value in detail.items() if value is not None}
+    return fields
