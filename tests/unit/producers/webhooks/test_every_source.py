@@ -20,7 +20,7 @@ from tests.unit.producers.webhooks.senders import NOW_MS, SENDERS, Sender, pseud
 
 def of_senders(senders: Iterable[Sender]) -> pytest.MarkDecorator:
     """Once for each of them."""
-    return pytest.mark.parametrize("sender", senders, ids=lambda sender: sender.name)
+    return pytest.mark.parametrize("sender", list(senders), ids=lambda sender: sender.name)
 
 
 def of_bodies(senders: Iterable[Sender]) -> pytest.MarkDecorator:
