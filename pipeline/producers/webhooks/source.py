@@ -11,6 +11,7 @@ from pipeline.producers.webhooks.delivery import (
     Translation,
 )
 from pipeline.producers.webhooks.options import Options
+from pipeline.producers.webhooks.signatures import whsec_key
 
 O = TypeVar("O", bound=Options)  # noqa: E741  # the field's one-letter type variables
 
@@ -32,3 +33,15 @@ class Source(NamedTuple, Generic[O]):
     options: type[O]
     secret_kind: SecretKind
     answer: Challenge | None = None
+
+
+def flaw_of(secret: str, kind: SecretKind) -> str | None:
+    """Why nothing can be verified with a secret of a kind, without showing it; None where it can.
+
+    For whoever starts: with such a secret every delivery would be refused.
+    """
+    if not secret.strip():
+        return "it is empty"
+    if kind == "whsec" and whsec_key(secret) is None:
+        return "it is not base64, with or without whsec_ before it"
+    return None

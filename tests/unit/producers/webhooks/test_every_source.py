@@ -13,7 +13,7 @@ from pipeline.contract.touchpoint import Touchpoint
 from pipeline.contract.validation import refusal
 from pipeline.producers.webhooks.delivery import Challenge, Translation
 from pipeline.producers.webhooks.signatures import BAD, MISSING, STALE
-from pipeline.producers.webhooks.source import Source
+from pipeline.producers.webhooks.source import Source, flaw_of
 from pipeline.producers.webhooks.table import SOURCES
 from tests.unit.producers.webhooks.senders import NOW_MS, SENDERS, Sender, pseudonym
 
@@ -37,6 +37,9 @@ every_sender = of_senders(SENDERS.values())
 every_body = of_bodies(SENDERS.values())
 with_window = of_senders(one for one in SENDERS.values() if one.has_window)
 with_signed_body = of_senders(one for one in SENDERS.values() if one.covers_body)
+with_shared_secret = of_senders(
+    one for one in SENDERS.values() if SOURCES[one.name].secret_kind in ("text", "whsec")
+)
 # The fields of our own format are the sender's to fill in.
 every_foreign_body = of_bodies(one for one in SENDERS.values() if one.name != "standard")
 
@@ -114,10 +117,25 @@ def test_the_old_secret_holds_beside_the_new_one_and_no_other(sender: Sender) ->
 
 
 @every_sender
+def test_a_secret_that_cannot_sign_is_known_beforehand_and_not_shown(sender: Sender) -> None:
+    kind = source_of(sender).secret_kind
+    assert flaw_of(sender.secret, kind) is None
+    assert flaw_of("", kind) is not None
+    assert "?!" not in (flaw_of("?!", kind) or "")
+
+
+@every_sender
 def test_without_a_secret_nobody_is_believed(sender: Sender) -> None:
     verify = source_of(sender).verify
     assert verify(sender.delivery(any_body(sender)), []) == BAD
     assert verify(sender.delivery(any_body(sender)), [""]) == BAD
+
+
+@with_shared_secret
+def test_what_is_signed_with_an_empty_secret_is_signed_by_anybody(sender: Sender) -> None:
+    body = any_body(sender)
+    delivery = sender.delivery(body)._replace(headers=sender.sign(body, "", NOW_MS))
+    assert source_of(sender).verify(delivery, ["", sender.secret]) == BAD
 
 
 @with_signed_body
