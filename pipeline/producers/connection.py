@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -31,6 +31,8 @@ class Connection:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        # Once: files of certificates that are being renewed are no reason to fail later.
+        self._options = client_options(settings)
         self._current: AIOKafkaProducer | None = None
         self._lent: dict[AIOKafkaProducer, int] = {}
         self._replacing = asyncio.Lock()
@@ -72,7 +74,7 @@ class Connection:
     async def _producer(self) -> AIOKafkaProducer:
         async with self._replacing:
             if self._current is None:
-                self._current = await _started(self._settings)
+                self._current = await _started(self._options)
                 self._lent[self._current] = 0
             return self._current
 
@@ -82,12 +84,12 @@ class Connection:
             self._lent.pop(producer, None)
 
 
-async def _started(settings: Settings) -> AIOKafkaProducer:
+async def _started(options: Mapping[str, Any]) -> AIOKafkaProducer:
     """A started producer; tries until there is one."""
     pause_seconds = FIRST_PAUSE_SECONDS
     while True:
         producer = AIOKafkaProducer(
-            **client_options(settings),
+            **options,
             enable_idempotence=True,
             acks="all",
             max_batch_size=BATCH_BYTES,

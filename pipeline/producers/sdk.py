@@ -55,7 +55,10 @@ class TouchpointPublisher:
         await self.close()
 
     async def start(self) -> None:
-        """Connect to Kafka; raises BrokerUnavailable when none answers in CX_CONNECT_TIMEOUT_S."""
+        """Connect to Kafka; raises BrokerUnavailable when none answers in CX_CONNECT_TIMEOUT_S.
+
+        Raises SettingsError where a certificate or key cannot be used.
+        """
         courier = Courier(self._settings)
         try:
             await courier.open()

@@ -2,10 +2,12 @@
 
 import re
 import shlex
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from pipeline.settings import Settings, variable
 from tests.support.command_lines import refusal
 from tests.support.components import CHECKOUT
 from tests.support.runbooks import commands
@@ -28,6 +30,15 @@ def test_every_make_command_named_is_a_target() -> None:
     shown = re.findall(r"`([^`]+)`|^(make .*)$", (CHECKOUT / "README.md").read_text(), re.MULTILINE)
     named = {name for command in shown for name in MAKE.findall(" ".join(command))}
     assert {"demo", "test"} <= named <= targets
+
+
+def test_every_setting_that_the_security_page_names_is_one() -> None:
+    text = (CHECKOUT / "docs" / "security.md").read_text()
+    own = [variable(one.name) for one in fields(Settings)]
+    known = {*own, *(f"{name}_FILE" for name in own), "CX_X", "CX_X_FILE"}
+    named = set(re.findall(r"CX_[A-Z_]+[A-Z]\b(?!_)", text))
+    assert {"CX_SSL_CERT_FILE", "CX_SASL_PASSWORD_FILE"} <= named
+    assert named - known == set()
 
 
 DEPLOYMENT = CHECKOUT / "docs" / "deployment.md"

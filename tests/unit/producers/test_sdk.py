@@ -22,7 +22,7 @@ from pipeline.producers.failures import (
 from pipeline.producers.plain import PlainTouchpointPublisher
 from pipeline.producers.sdk import TouchpointPublisher
 from pipeline.producers.space import Limits
-from pipeline.settings import Settings
+from pipeline.settings import Settings, SettingsError
 from tests.support.ports import free_ports
 from tests.support.published import records_in, touchpoints_of
 
@@ -161,6 +161,12 @@ async def test_a_start_without_broker_fails_in_time() -> None:
     (port,) = free_ports(1)
     publisher = TouchpointPublisher(Settings(brokers=f"127.0.0.1:{port}", connect_timeout_s=0))
     with pytest.raises(BrokerUnavailable):
+        await publisher.start()
+
+
+async def test_a_certificate_that_cannot_be_used_is_refused_before_any_broker_is_asked() -> None:
+    publisher = TouchpointPublisher(Settings(security_protocol="SSL", ssl_ca_file="/no/such.pem"))
+    with pytest.raises(SettingsError, match=r"^CX_SSL_CA_FILE: '/no/such\.pem': No such file"):
         await publisher.start()
 
 
