@@ -115,6 +115,12 @@ def test_an_assignment_by_a_bot_that_tried_to_answer_is_a_hand_off_first() -> No
     ]
 
 
+def test_an_assignment_by_a_rule_hands_nothing_off() -> None:
+    assert told("assigned_by_rule") == [
+        in_conversation("0018", "case.assigned", team="intercom:4077")
+    ]
+
+
 def test_nobody_has_been_assigned_where_nobody_is() -> None:
     assert told("unassigned") == []
 
