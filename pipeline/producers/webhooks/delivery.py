@@ -42,4 +42,4 @@ Translation = list[Touchpoint | Rejection] | Challenge
 """Empty where the event is none that concerns us."""
 
 Pseudonym = Callable[[str], str]
-"""An e-mail address or phone number → its keyed hash, the same for the same one."""
+"""An e-mail address or phone number → its keyed hash, the same however it is written."""

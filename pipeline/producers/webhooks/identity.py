@@ -15,7 +15,6 @@ JUNK: Final = frozenset(
 )
 ZEROS: Final = re.compile(r"[0\-]+")
 PHONE: Final = re.compile(r"(?:[a-z]+:)?\+[0-9][0-9 ()./\-]{5,24}", re.IGNORECASE)
-NOT_DIALLED: Final = re.compile(r"[^0-9+]")
 
 
 class Person(NamedTuple):
@@ -79,13 +78,13 @@ def shielded(given: Id | None, pseudonym: Pseudonym) -> str | None:
 def hashed_email(given: str | None, pseudonym: Pseudonym) -> str | None:
     """The keyed hash of an address, None where there is none."""
     text = clean_id(given)
-    return None if text is None else pseudonym(text.casefold())
+    return None if text is None else pseudonym(text)
 
 
 def hashed_phone(given: str | None, pseudonym: Pseudonym) -> str | None:
-    """The keyed hash of a number, however it is written."""
+    """The keyed hash of a number, None where there is none."""
     text = clean_id(given)
-    return None if text is None else pseudonym(NOT_DIALLED.sub("", text))
+    return None if text is None else pseudonym(text)
 
 
 def _email(given: str | None, pseudonym: Pseudonym) -> str | None:
