@@ -1,0 +1,1 @@
+"""What is done to touchpoints so that they tell of customers without telling who they are."""
