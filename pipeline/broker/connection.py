@@ -3,10 +3,11 @@
 import asyncio
 import ssl
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from typing import Any
 
-from aiokafka.conn import create_conn
+from aiokafka.conn import AIOKafkaConnection, create_conn
 from aiokafka.errors import (
     AuthenticationFailedError,
     KafkaError,
@@ -21,6 +22,7 @@ from pipeline.certificates import kafka_context
 from pipeline.settings import Settings
 
 LONGEST_ATTEMPT_SECONDS = 10.0
+HANG_UP_SECONDS = 1.0
 
 
 class BrokerUnavailable(RuntimeError):
@@ -86,12 +88,20 @@ def _attempt_seconds(settings: Settings) -> float:
 async def _ask_broker(broker: str, options: dict[str, Any]) -> None:
     """Connect, log in, ask for the cluster's brokers, hang up."""
     host, _, port = broker.rpartition(":")
-    connection = await create_conn(host.strip("[]"), int(port), **options)
+    hung_up: list[asyncio.Future[None]] = []
+
+    def note(connection: AIOKafkaConnection, _reason: object) -> None:
+        hung_up.append(connection.close())
+
     try:
-        # A broker that wants a login tells even strangers its versions, but no more.
-        await connection.send(MetadataRequest([]))
+        connection = await create_conn(host.strip("[]"), int(port), on_close=note, **options)
+        with closing(connection):
+            # A broker that wants a login tells even strangers its versions, but no more.
+            await connection.send(MetadataRequest([]))
     finally:
-        await connection.close()
+        # aiokafka itself leaves the socket to its fate where a login is refused.
+        if hung_up:
+            await asyncio.wait(hung_up, timeout=HANG_UP_SECONDS)
 
 
 def _refusal(failed: Exception, settings: Settings) -> str | None:

@@ -125,8 +125,8 @@ class KafkaServer:
             self._java(
                 "kafka.tools.StorageTool",
                 "format",
-                "-t",
-                cluster_id,
+                # With "=": an id may begin with "-", as an option does.
+                f"--cluster-id={cluster_id}",
                 "-c",
                 str(self._properties),
                 *(word for user in self._users for word in ("--add-scram", user)),
