@@ -1,3 +1,4 @@
+from pipeline.broker.embedded import settings_for
 from pipeline.cli.demo_run import addresses_of, complete, env_of, free_ports, settings_of_demo
 from pipeline.cli.demo_scene import Reader, Scene
 from pipeline.cli.scraping import Page
@@ -14,6 +15,23 @@ def scene(produced: int, processed: int, duplicates: int = 0, dead_letters: int 
 def test_the_settings_survive_their_way_through_the_environment() -> None:
     settings = settings_of_demo(Settings(check_topic_ids=False, log_level="debug"))
     assert Settings.from_env(env_of(settings)) == settings
+
+
+def test_what_secures_the_own_kafka_and_pages_is_left_out() -> None:
+    secured = Settings(
+        security_protocol="SASL_SSL",
+        sasl_username="me",
+        sasl_password="s3cret",  # noqa: S106  # nobody's
+        ssl_ca_file="ca.pem",
+        ssl_cert_file="c.pem",
+        ssl_key_file="k.pem",
+        ssl_key_password="s3cret",  # noqa: S106  # nobody's
+        http_tls_cert_file="c.pem",
+        http_tls_key_file="k.pem",
+    )
+    env = env_of(settings_of_demo(settings_for("127.0.0.1:9092", secured)))
+    assert Settings.from_env(env).security_protocol == "PLAINTEXT"
+    assert [value for value in env.values() if "s3cret" in value or value.endswith(".pem")] == []
 
 
 def test_the_simulated_queues_are_labels() -> None:
