@@ -12,7 +12,7 @@ from pipeline.contract.kinds import CHANNEL_NUMBER, CHANNELS, KIND_NUMBER, ORIGI
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core import case_kinds as kinds
 from pipeline.core.alarm import ask_to_wake
-from pipeline.core.bot_session import BotSession, outcome
+from pipeline.core.bot_session import WITHIN_MS, BotSession, outcome
 from pipeline.core.case import events_of, in_order
 from pipeline.core.case_clock import MERGED
 from pipeline.core.case_event import CaseEvent
@@ -78,15 +78,14 @@ def note(
 def hear(journey: Journey, touch: int, now: Now, policy: Policy, effects: list[Effect]) -> None:
     """Take a contact, a reply or another event of a case, which may decide how a session ended."""
     at = touch >> 20
-    is_last = came_last(journey.history, at)
     sessions = [
         session
         for session in (journey.bots or {}).values()
-        if at <= session.over_at
         # Until a session is over only a hand-off and a human's reply decide about it,
-        and (touch & REPLY or session.counted or session.case is None)
+        if (touch & REPLY or session.counted or session.case is None)
+        and at <= session.last_at + WITHIN_MS
         # and what comes after a hand-off changes nothing.
-        and not (is_last and session.is_handed_off)
+        and not (session.is_handed_off and came_last(journey.history, at))
     ]
     if not sessions:
         return

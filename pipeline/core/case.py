@@ -14,7 +14,7 @@ import msgspec
 from pipeline.core import case_kinds as kinds
 from pipeline.core.case_clock import MERGED, CaseClock
 from pipeline.core.case_deadlines import pass_deadlines
-from pipeline.core.case_event import CaseEvent, id_of, pack, unpack
+from pipeline.core.case_event import HEAD_BYTES, CaseEvent, pack, unpack
 from pipeline.core.case_facts import Facts
 from pipeline.core.case_life import advance, standing, takes
 from pipeline.core.clocks import Now
@@ -64,7 +64,7 @@ def decode_case(stored: bytes) -> Case:
 
 def holds(case: Case, packed_id: bytes) -> bool:
     """Whether the event of that id is one of the case's."""
-    return packed_id in [id_of(packed) for packed in case.events]
+    return packed_id in [packed[HEAD_BYTES:] for packed in case.events]
 
 
 def events_of(case: Case, queues: frozenset[str]) -> list[CaseEvent]:
@@ -76,7 +76,7 @@ def take(case: Case, event: CaseEvent, policy: Policy, now: Now, effects: list[E
     """Take a new event and count what changes; False if the case listens to it no more."""
     clock = case.clock
     if not _is_next(clock, event):
-        events = sorted([*events_of(case, policy.queues), event], key=in_order)
+        events = _put_in_order(events_of(case, policy.queues), event)
         return recount(case, events, policy, now, effects, event=event)
     is_taken = takes(clock, event)
     facts = advance(clock, event, policy)
@@ -124,7 +124,7 @@ def recount(
 
     Returns whether `event`, one of them, was listened to.
     """
-    before, passed_at = counted_facts(case), case.clock.passed_at
+    before, old = case.facts + case.standing, case.clock
     is_taken = True
     case.clock = _base_of(case)
     case.facts = []
@@ -132,12 +132,12 @@ def recount(
         is_taken = is_taken and (each is not event or takes(case.clock, each))
         case.facts += advance(case.clock, each, policy)
     # Time that had passed has passed, also when the clock has been set back by another backfill.
-    pass_deadlines(case.clock, max(case.clock.reads(now), passed_at + 1), case.facts)
+    pass_deadlines(case.clock, max(case.clock.reads(now), old.passed_at + 1), case.facts)
     if case.clock.status == MERGED:
         case.facts = []
     case.standing = standing(case.clock)
     case.events = [_packed(each, case.clock) for each in events]
-    effects += difference(before, counted_facts(case))
+    effects += _recounted(before, old, case.facts + case.standing, case.clock)
     return is_taken
 
 
@@ -188,3 +188,34 @@ def in_order(event: CaseEvent) -> tuple[int, int, str]:
 def counted_facts(case: Case) -> list[Fact]:
     """Everything the case is counted with now."""
     return [case.clock.counted(fact) for fact in case.facts + case.standing]
+
+
+def _put_in_order(events: list[CaseEvent], event: CaseEvent) -> list[CaseEvent]:
+    """The events, which are in order, with one more: mostly at their end, or nearly so."""
+    at, rank, place = event.occurred_at, event.rank, len(events)
+    while place:
+        before = events[place - 1]
+        if (before.occurred_at, before.rank) < (at, rank):
+            break
+        # Only where all else is equal the ids decide, which are dear to unpack.
+        if (before.occurred_at, before.rank) == (at, rank) and before.order <= event.order:
+            break
+        place -= 1
+    events.insert(place, event)
+    return events
+
+
+def _recounted(before: Facts, old: CaseClock, after: Facts, new: CaseClock) -> list[Effect]:
+    """What leads from the facts of the old clock to those of the new one.
+
+    Most facts are the same, and need no words as long as both clocks number labels alike.
+    """
+    if old.names == new.names and old.label_sets == new.label_sets:
+        gone, after = [], after.copy()
+        for fact in before:
+            if fact in after:
+                after.remove(fact)
+            else:
+                gone.append(fact)
+        before = gone
+    return difference([old.counted(fact) for fact in before], [new.counted(fact) for fact in after])

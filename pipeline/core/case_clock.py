@@ -136,7 +136,9 @@ class CaseClock(msgspec.Struct, array_like=True, gc=False):
         return len(self.label_sets) - 1
 
     def counted(self, fact: int) -> Fact:
-        """A fact of this case in the words of its metric."""
+        """A fact of this case in the words of its metric. Hot path."""
         channel, queue, priority = self.label_sets[labels_of(fact) >> 1]
-        label = OTHER if queue == OTHER_NAME else self.name(queue) or NONE
+        if queue == NO_NAME:
+            return counted(fact, channel, NONE, priority)
+        label = OTHER if queue == OTHER_NAME else self.names[queue - 1] or NONE
         return counted(fact, channel, label, priority)

@@ -85,6 +85,7 @@ def is_reply(kind: int, actor: int, detail: Detail | None) -> bool:
 # Time (44 bits), kind (8), channel (6), origin (1), actor (3), is_reply, is_moved; the priority;
 # the numbers of queue and team. The packed id follows.
 _HEAD: Final = Struct(">QBBB")
+HEAD_BYTES: Final = _HEAD.size
 _TEXT: Final = b"\0"
 _UUID: Final = b"\1"
 
@@ -130,7 +131,7 @@ def unpack(packed: bytes, names: list[str], queues: frozenset[str]) -> CaseEvent
 
 def id_of(packed: bytes) -> bytes:
     """The packed id of a packed event."""
-    return packed[_HEAD.size :]
+    return packed[HEAD_BYTES:]
 
 
 def packed_id(event_id: str) -> bytes:

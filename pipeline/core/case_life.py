@@ -61,7 +61,8 @@ def advance(clock: CaseClock, event: CaseEvent, policy: Policy) -> Facts:
     facts: Facts = []
     if clock.deadlines:
         pass_deadlines(clock, event.occurred_at, facts)
-    if not policy.has_terms:
+    # As `policy.has_terms`, which is asked for every event of a case that is folded again.
+    if not (policy.sla or policy.calendars) and policy.default_calendar is None:
         _move(clock, event, facts)
         return facts
     before = position_of(clock)

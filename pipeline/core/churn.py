@@ -120,6 +120,8 @@ def _is_away_by(journey: Journey, at: int, policy: Policy) -> bool:
 
 def _by_answers(answers: Satisfaction) -> int:
     low = 0
+    if not any(answers.answers):  # most are only asked
+        return low
     for rule, survey, most in _BY_ANSWERS:
         score = answers.latest(survey)
         if score is not None and score <= most:

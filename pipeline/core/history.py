@@ -12,6 +12,7 @@ from pipeline.contract.kinds import ACTORS, CHANNELS, KINDS, ORIGINS
 
 _SIZE: Final = 8
 LIMIT: Final = 50
+FULL: Final = LIMIT * _SIZE  # in bytes; one touchpoint more, and the earliest is to go
 REPLY: Final = 2  # the bit of a touchpoint by which a human answered the customer
 _KIND_NAMES: Final = tuple(KINDS)
 
@@ -50,7 +51,7 @@ def touch_of(number: int) -> Touch:
 
 
 def add(history: bytes, number: int) -> bytes:
-    """The history with one more touchpoint, which may be one too many: see `is_too_long`."""
+    """The history with one more touchpoint, which may be one too many: see `FULL`."""
     row = number.to_bytes(_SIZE, "big")
     if history[-_SIZE:] <= row:
         return history + row
@@ -58,11 +59,6 @@ def add(history: bytes, number: int) -> bytes:
     while at and history[at - _SIZE : at] > row:
         at -= _SIZE
     return history[:at] + row + history[at:]
-
-
-def is_too_long(history: bytes) -> bool:
-    """Whether the earliest touchpoint is to go."""
-    return len(history) > LIMIT * _SIZE
 
 
 def without_first(history: bytes) -> bytes:

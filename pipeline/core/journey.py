@@ -16,7 +16,7 @@ from pipeline.core.commerce import Commerce
 from pipeline.core.contacts import Contact
 from pipeline.core.experiments import Exposures
 from pipeline.core.friction import Friction
-from pipeline.core.history import add, first, is_too_long, without_first
+from pipeline.core.history import FULL, add, first, without_first
 from pipeline.core.profile import Profile
 from pipeline.core.satisfaction import Satisfaction
 from pipeline.core.self_service_session import SelfServiceSession
@@ -72,18 +72,20 @@ class Journey(msgspec.Struct, array_like=True, gc=False):
     def remember(self, number: int) -> None:
         """Put a touchpoint into the history; what it has no room for any more is only counted."""
         self.touchpoints += 1
-        self.history = add(self.history, number)
-        if is_too_long(self.history):
-            retired = first(self.history)
-            self.history = without_first(self.history)
+        history = self.history = add(self.history, number)
+        if len(history) > FULL:
+            retired = first(history)
+            self.history = without_first(history)
             self.counts = windows.add(self.counts, retired)
             self.first_retired = min(self.first_retired or retired, retired)
 
 
 # Fields may be added at the end of a struct, with a default; any other change is a new layout.
-# Layout 2 is the backfill clock's wake-up (ms, 0 for none) and then layout 1, which is msgpack.
-_LAYOUT: Final = b"\2"
+# Layouts 1 and 2 are msgpack; 2 has what the versions that wrote 1 would lose. Layout 3 is for the
+# few whom the backfill clock is to wake: when that is (ms), and then layout 2.
 _LAYOUT_1: Final = b"\1"
+_LAYOUT_2: Final = b"\2"
+_LAYOUT_3: Final = b"\3"
 _HEAD: Final = Struct(">Q")
 _HEAD_END: Final = 1 + _HEAD.size
 _encode = msgspec.msgpack.Encoder().encode
@@ -92,15 +94,14 @@ _decode = msgspec.msgpack.Decoder(Journey).decode
 
 def encode_state(journey: Journey) -> bytes:
     """The journey as bytes: the number of the layout, what a restore has to know, then msgpack."""
-    return _LAYOUT + _HEAD.pack(journey.wake_backfill_at or 0) + _encode(journey)
+    if journey.wake_backfill_at is None:
+        return _LAYOUT_2 + _encode(journey)
+    return _LAYOUT_3 + _HEAD.pack(journey.wake_backfill_at) + _encode(journey)
 
 
 def decode_state(stored: bytes) -> Journey:
     """The journey from its bytes. Raises ValueError for bytes that are none."""
-    if stored[:1] == _LAYOUT:
-        return _decode(stored[_HEAD_END:])
-    _check_layout(stored)
-    return _decode(stored[1:])
+    return _decode(stored[_begin_of(stored) :])
 
 
 def wake_backfill_at(stored: bytes) -> int | None:
@@ -108,15 +109,19 @@ def wake_backfill_at(stored: bytes) -> int | None:
 
     Raises ValueError for bytes of a layout that this version does not read.
     """
-    if stored[:1] != _LAYOUT:
-        _check_layout(stored)
+    if _begin_of(stored) == 1:
         return None
     if len(stored) < _HEAD_END:
         raise ValueError(f"a state that ends in its head, after {len(stored)} bytes")
-    return _HEAD.unpack_from(stored, 1)[0] or None
+    at: int = _HEAD.unpack_from(stored, 1)[0]
+    return at
 
 
-def _check_layout(stored: bytes) -> None:
-    if stored[:1] != _LAYOUT_1:
-        layout = stored[:1].hex() or "none"
-        raise ValueError(f"state of layout {layout}; this version reads 01 and 02")
+def _begin_of(stored: bytes) -> int:
+    """Where the msgpack begins."""
+    layout = stored[:1]
+    if layout in (_LAYOUT_2, _LAYOUT_1):
+        return 1
+    if layout == _LAYOUT_3:
+        return _HEAD_END
+    raise ValueError(f"state of layout {layout.hex() or 'none'}; this version reads 01, 02 and 03")

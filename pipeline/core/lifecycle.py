@@ -14,6 +14,7 @@ from pipeline.core.clocks import Now
 from pipeline.core.commerce import ORDERED
 from pipeline.core.effects import Effect
 from pipeline.core.journey import Journey
+from pipeline.core.numbers import ORIGIN_NUMBER
 from pipeline.core.policy import Policy
 from pipeline.core.stamp import stamp_of
 
@@ -24,15 +25,18 @@ _CUSTOMERS_OWN: Final = (None, "customer")
 def take_activity(
     journey: Journey, event: Touchpoint, now: Now, policy: Policy, effects: list[Effect]
 ) -> None:
-    """The customer did something, if it was the customer. Hot path."""
+    """The customer did something, if it was the customer. Hot path: flat, without further calls."""
     if event.actor not in _CUSTOMERS_OWN:
         return
-    stamp, horizon_ms, known = stamp_of(event), policy.inactivity_ms, journey.activity
+    stamp = event.occurred_at << 1 | ORIGIN_NUMBER[event.origin]
+    horizon_ms, known = policy.inactivity_ms, journey.activity
     if known is None or not known.times:
         journey.activity = activity.Activity([stamp])
         _wait(journey, event.occurred_at + horizon_ms, effects)
         return
-    clock, since = clock_of(journey, now), _since(now, policy)
+    live, backfill = now
+    clock = live if journey.is_live else backfill
+    since = min(live, backfill) - policy.lateness_ms
     if not activity.take_ordinary(known.times, stamp, horizon_ms, clock, since):
         span = activity.Span(horizon_ms, clock, since)
         effects += activity.take(known, stamp, span)

@@ -67,12 +67,11 @@ def note_contact(
     journey: Journey, touch: int, now: Now, policy: Policy, effects: list[Effect]
 ) -> None:
     """Take a contact, by its number, which may follow a session."""
-    sessions = journey.self_service or []
-    before = _counted(sessions)
     stamp = stamp_of_touch(touch)
+    sessions = journey.self_service or []
     firsts = [session.note_contact(stamp) for session in sessions]
     if any(firsts):
-        _settle(journey, before, now, policy, effects)
+        _settle(journey, _counted(sessions), now, policy, effects)
 
 
 def pass_time(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> None:

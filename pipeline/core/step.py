@@ -1,16 +1,16 @@
 """One event in: the next journey and what is to be done. Pure and deterministic.
 
-`step` is the hot path: it runs once for every touchpoint there is. So it looks numbers up once,
-asks a part of the journey only for the kinds that matter to it, and reuses effects that are always
-the same.
+`step` is the hot path: it runs once for every touchpoint there is. So it looks up once what a kind
+means, asks a part of the journey only for the kinds that matter to it, and reuses effects that are
+always the same.
 """
 
 from collections.abc import Callable
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.contract.details import Survey
-from pipeline.contract.kinds import CHANNEL_NUMBER, KIND_NUMBER
+from pipeline.contract.kinds import CHANNEL_NUMBER, KIND_NUMBER, KINDS
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core import (
     actions,
@@ -49,12 +49,13 @@ from pipeline.core.effects import (
     WakeUp,
 )
 from pipeline.core.facts import Fact
-from pipeline.core.history import REPLY, last, touch_number
+from pipeline.core.history import REPLY, touch_number
 from pipeline.core.journey import Journey
 from pipeline.core.moment import moment_of
 from pipeline.core.numbers import ACTOR_NUMBER, LIVE, ORIGIN_NUMBER
 from pipeline.core.policy import Policy
 from pipeline.core.self_service_session import KINDS as KINDS_OF_SELF_SERVICE
+from pipeline.core.stage import NONE as NO_STAGE
 from pipeline.core.stage import STAGE_OF, STAGES, moves
 from pipeline.core.verdict import DUPLICATE, LATE
 from pipeline.metrics.declarations import CUSTOMERS, TOUCHPOINTS
@@ -65,7 +66,7 @@ _LATE: Final = NoteLate()
 _OVERFLOW: Final = NoteOverflow()
 
 
-def step(  # noqa: C901 - flat, because it runs for each touchpoint
+def step(  # noqa: C901, PLR0912 - flat, because it runs for each touchpoint
     journey: Journey | None, event: Touchpoint | WakeUp, now: Now, policy: Policy
 ) -> tuple[Journey, list[Effect]]:
     """The journey after the event, and what is to be done. May change `journey` in place."""
@@ -78,28 +79,54 @@ def step(  # noqa: C901 - flat, because it runs for each touchpoint
     mark = duplicates.mark_of(event.event_id)
     if duplicates.has(journey.seen, mark):
         return journey, [_DUPLICATE]
-    kind = KIND_NUMBER[event.kind]
+    kind, is_of_case, has_queue, stage, keep, counted = _OF_KIND[event.kind]
     horizon = (now.live if event.origin == "live" else now.backfill) - policy.lateness_ms
-    is_late = event.occurred_at < horizon
+    is_late = is_old = event.occurred_at < horizon
     cases_moved = False
-    if event.case_id is not None and kind in RANK:
+    if is_of_case and event.case_id is not None:
         unresolved = len(journey.open)
         verdict = take_case_event(journey, event, now, policy, effects)
         if verdict == DUPLICATE:
             return journey, [_DUPLICATE]
         is_late = is_late or verdict == LATE
-        cases_moved = len(journey.open) != unresolved or _comes_before(journey, event)
+        cases_moved = (
+            len(journey.open) != unresolved
+            # or it comes before what is known of the customer: as bytes, which sort as numbers do
+            or journey.history[-8:] >= (event.occurred_at << 20).to_bytes(8, "big")
+        )
     if is_late:
         effects.append(_LATE)
-    elif event.queue is not None and event.queue not in policy.queues and _has_queue(event, kind):
+    elif (
+        event.queue is not None
+        and event.queue not in policy.queues
+        and (has_queue or (is_of_case and event.case_id is not None))
+    ):
         effects.append(_OVERFLOW)
     if journey.acts is not None and event.origin == "live":
         actions.act_before(journey, event.occurred_at, now, effects)
     was_live, activity_before = journey.is_live, journey.activity
-    _remember(journey, event, kind, effects)
+    origin, actor = ORIGIN_NUMBER[event.origin], ACTOR_NUMBER[event.actor]
+    touch = touch_number(event.occurred_at, CHANNEL_NUMBER[event.channel], kind, origin, actor)
+    if kind in _REPLIES and is_reply(kind, actor, event.detail):
+        touch |= REPLY
+    journey.remember(touch)
     journey.seen = duplicates.remember(journey.seen, mark)
-    if event.occurred_at >= horizon and kind in _COUNTED:
-        for count in _COUNTED[kind]:
+    # What is kept and counted however late it comes, and then what only as long as it is not.
+    if keep is not None:
+        keep(journey, event, kind)
+    effects.append(_touchpoint(event.channel, event.kind, event.origin))
+    if event.kind in occurrences.METRIC_OF:
+        occurrences.count(event, effects)
+    if (
+        stage not in (journey.stage, NO_STAGE)
+        or journey.touchpoints == 1
+        or (origin == LIVE and not journey.is_live)
+    ):
+        _move(journey, stage, event.occurred_at, origin, effects)
+    elif stage != NO_STAGE and event.occurred_at > journey.stage_at:
+        journey.stage_at = event.occurred_at
+    if not is_old:
+        for count in counted:
             count(journey, event, now, policy, effects)
     risk = journey.risk
     if (
@@ -126,43 +153,15 @@ def _pass_time(journey: Journey, now: Now, policy: Policy, effects: list[Effect]
         pass_time(journey, now, policy, effects)
 
 
-def _has_queue(event: Touchpoint, kind: int) -> bool:
-    """Whether the touchpoint's queue may become a label."""
-    return kind in _WITH_QUEUE or (event.case_id is not None and kind in RANK)
-
-
-def _comes_before(journey: Journey, event: Touchpoint) -> bool:
-    """Whether the customer's latest touchpoint so far is no earlier than this one."""
-    return last(journey.history) >> 20 >= event.occurred_at
-
-
-def _remember(journey: Journey, event: Touchpoint, kind: int, effects: list[Effect]) -> None:
-    """What every touchpoint leaves in the journey, however late it comes."""
-    at, channel = event.occurred_at, CHANNEL_NUMBER[event.channel]
-    origin, actor = ORIGIN_NUMBER[event.origin], ACTOR_NUMBER[event.actor]
-    reply = REPLY if kind in _REPLIES and is_reply(kind, actor, event.detail) else 0
-    journey.remember(touch_number(at, channel, kind, origin, actor) | reply)
-    if kind in _KEPT:
-        _KEPT[kind](journey, event, kind)
-    effects.append(_touchpoint(event.channel, event.kind, event.origin))
-    if event.kind in occurrences.METRIC_OF:
-        occurrences.count(event, effects)
-    _move(journey, STAGE_OF[kind], at, origin, effects)
-
-
 def _move(journey: Journey, stage: int, at: int, origin: int, effects: list[Effect]) -> None:
     """Move the customer to a stage, and from backfilled to live with the first live touchpoint."""
-    is_new = journey.touchpoints == 1
-    if stage == journey.stage and not is_new and (journey.is_live or origin != LIVE):
-        journey.stage_at = max(journey.stage_at, at)
-        return
     before = journey.stage, journey.is_live
     if moves(journey.stage, journey.stage_at, stage, at):
         journey.stage, journey.stage_at = stage, at
     if origin == LIVE:
         journey.is_live = True
     after = journey.stage, journey.is_live
-    if is_new:
+    if journey.touchpoints == 1:
         effects.append(Add(_customer(*after)))
     elif after != before:
         effects += [Retract(_customer(*before)), Add(_customer(*after))]
@@ -216,13 +215,27 @@ def _customer(stage: int, is_live: bool) -> Fact:  # noqa: FBT001 - a key of the
     return Fact(CUSTOMERS, (STAGES[stage], "live" if is_live else "backfill"), 1)
 
 
-def _by_kind(*parts: tuple[frozenset[int], _Counted]) -> dict[int, tuple[_Counted, ...]]:
-    """Kind → what it is told to, in the order of the parts."""
-    kinds = frozenset().union(*(kinds for kinds, _ in parts))
-    return {
-        kind: tuple(count for kinds_of_part, count in parts if kind in kinds_of_part)
-        for kind in kinds
-    }
+class _Kind(NamedTuple):
+    """What a kind of touchpoint means to a journey. `step` takes it apart as a plain tuple."""
+
+    number: int
+    is_of_case: bool
+    has_queue: bool  # its queue becomes a label also where it names no case
+    stage: int
+    keep: _Kept | None
+    counted: tuple[_Counted, ...]
+
+
+def _kind(name: str) -> _Kind:
+    number = KIND_NUMBER[name]
+    return _Kind(
+        number,
+        number in RANK,
+        number in _WITH_QUEUE,
+        STAGE_OF[number],
+        _KEPT.get(number),
+        tuple(count for kinds, count in _COUNTED if number in kinds),
+    )
 
 
 # What time alone may change; after the cases.
@@ -236,7 +249,7 @@ TIMED: Final[tuple[Callable[[Journey, Now, Policy, list[Effect]], None], ...]] =
     actions.pass_time,  # asks for silence and risk
 )
 # What changes metrics as long as it is not late; and what is kept however late it is.
-_COUNTED: Final = _by_kind(
+_COUNTED: Final[tuple[tuple[frozenset[int], _Counted], ...]] = (
     (contacts.KINDS_NOTED, _call),
     (satisfaction.KINDS_NOTED, _survey),
     (checkouts.KINDS_NOTED, lifecycle.take_checkout),
@@ -257,3 +270,4 @@ _KEPT: Final[dict[int, _Kept]] = {
     **dict.fromkeys(commerce.KINDS_NOTED, _commerce),
     **dict.fromkeys(profile.KINDS_NOTED, _profile),
 }
+_OF_KIND: Final = {name: _kind(name) for name in KINDS}

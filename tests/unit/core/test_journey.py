@@ -94,8 +94,8 @@ def test_hundreds_of_closed_cases_stay_bounded() -> None:
 
 def test_a_state_of_another_layout_is_refused_by_its_number() -> None:
     stored = encode_state(told("0m page.viewed").journey)
-    with pytest.raises(ValueError, match="state of layout 03; this version reads 01 and 02"):
-        decode_state(b"\3" + stored[1:])
+    with pytest.raises(ValueError, match="state of layout 04; this version reads 01, 02 and 03"):
+        decode_state(b"\4" + stored[1:])
     with pytest.raises(ValueError, match="state of layout none"):
         wake_backfill_at(b"")
 
