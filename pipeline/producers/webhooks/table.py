@@ -8,6 +8,7 @@ from pipeline.producers.webhooks import (
     intercom,
     slack,
     standard,
+    stripe,
     typeform,
     zendesk,
 )
@@ -16,6 +17,7 @@ from pipeline.producers.webhooks.intercom_events import IntercomOptions
 from pipeline.producers.webhooks.slack import SlackOptions
 from pipeline.producers.webhooks.source import Source
 from pipeline.producers.webhooks.standard import StandardOptions
+from pipeline.producers.webhooks.stripe_events import StripeOptions
 from pipeline.producers.webhooks.typeform import TypeformOptions
 from pipeline.producers.webhooks.zendesk_events import ZendeskOptions
 
@@ -26,5 +28,6 @@ _SOURCES: Final[tuple[Source[Any], ...]] = (
     Source("slack", slack.verify, slack.translate, SlackOptions, "text"),
     Source("typeform", typeform.verify, typeform.translate, TypeformOptions, "text"),
     Source("standard", standard.verify, standard.translate, StandardOptions, "whsec"),
+    Source("stripe", stripe.verify, stripe.translate, StripeOptions, "text"),
 )
 SOURCES: Final[Mapping[str, Source[Any]]] = {source.name: source for source in _SOURCES}

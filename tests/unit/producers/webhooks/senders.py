@@ -142,6 +142,12 @@ def _standard(body: bytes, secret: str, now_ms: int) -> dict[str, str]:
     }
 
 
+def _stripe(body: bytes, secret: str, now_ms: int) -> dict[str, str]:
+    signed_at = str(now_ms // 1000)
+    signature = digest(secret, signed_at.encode() + b"." + body).hex()
+    return {"stripe-signature": f"t={signed_at},v1={signature}"}
+
+
 _SENDERS = (
     Sender(
         "zendesk",
@@ -193,6 +199,14 @@ _SENDERS = (
         has_window=True,
         secret="whsec_" + in_base64(b"the key of the standard webhook tests"),
         other_secret="whsec_" + in_base64(b"the key before it, for rotation"),
+    ),
+    Sender(
+        "stripe",
+        _stripe,
+        signature="stripe-signature",
+        unknown=b'{"id": "evt_1", "type": "payout.paid", "livemode": true, "data": []}',
+        malformed=lines("stripe"),
+        has_window=True,
     ),
 )
 SENDERS = {sender.name: sender for sender in _SENDERS}

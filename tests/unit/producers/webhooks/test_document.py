@@ -9,6 +9,8 @@ from pipeline.producers.webhooks.chatwoot_events import CONVERSATION_EVENTS, MES
 from pipeline.producers.webhooks.identity import JUNK
 from pipeline.producers.webhooks.intercom_events import CONVERSATION_TOPICS
 from pipeline.producers.webhooks.options import Options
+from pipeline.producers.webhooks.stripe import CUSTOMER_EVENTS
+from pipeline.producers.webhooks.stripe_events import EVENTS as STRIPE_EVENTS
 from pipeline.producers.webhooks.table import SOURCES
 from pipeline.producers.webhooks.zendesk import USER_EVENTS
 from pipeline.producers.webhooks.zendesk_events import TICKET_EVENTS
@@ -42,6 +44,7 @@ def test_every_junk_id_is_named() -> None:
         ("zendesk", {*TICKET_EVENTS, *USER_EVENTS}),
         ("intercom", {*CONVERSATION_TOPICS, "contact.user.created", "contact.lead.signed_up"}),
         ("chatwoot", {*MESSAGE_EVENTS, *CONVERSATION_EVENTS, *CONTACT_EVENTS}),
+        ("stripe", {*STRIPE_EVENTS, *CUSTOMER_EVENTS}),
     ],
 )
 def test_every_event_is_in_the_table_of_its_source_and_no_other(

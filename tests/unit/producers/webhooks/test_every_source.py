@@ -53,6 +53,7 @@ SET = {
     "zendesk": {"customer": ("external_id", "email", "vendor_id")},
     "slack": {"our_teams": ("T0OURS",), "resolved_by": "white_check_mark"},
     "typeform": {"questions": {"how_satisfied": "csat", "recommend": "nps"}},
+    "stripe": {"client_reference": "order"},
 }
 
 
