@@ -195,6 +195,13 @@ class Settings:
     worker_port: int = row(9101, PORT, "its port; 0: any free one")
     exporter_host: str = row("0.0.0.0", text, "where the exporter serves /metrics")  # noqa: S104  # see above
     exporter_port: int = row(9102, PORT, "its port; 0: any free one")
+    gateway_host: str = row("0.0.0.0", text, "where the gateway takes requests")  # noqa: S104  # see above
+    gateway_port: int = row(9103, PORT, "its port; 0: any free one")
+    gateway_max_body_bytes: int = row(1_048_576, whole(1_024, 64 * 1_048_576), "largest body")
+    gateway_max_batch: int = row(1_000, whole(1, 100_000), "most events in one request")
+    gateway_patience_s: int = row(5, whole(1, 300), "how long a request waits for Kafka")
+    keys_file: str = row("", text, "file of the gateway's API keys (cx keys)")
+    webhooks_file: str = row("", text, "TOML file of the webhooks that the gateway takes")
     http_tls_cert_file: str = row("", text, "PEM file; with it, what is served is served over TLS")
     http_tls_key_file: str = row("", text, "PEM file of its key")
     http_tls_key_password: str = row("", text, "password of that key, where it has one", hidden)

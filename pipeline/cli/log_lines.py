@@ -4,8 +4,9 @@ import logging
 import time
 from collections.abc import Callable
 
-# Libraries that log each attempt to reach a broker that is gone, many times a second.
-CHATTY = ("aiokafka", "faust", "mode", "kafka", "aiohttp", "asyncio")
+# Libraries that log each attempt to reach a broker that is gone, many times a second, and one
+# that logs each connection that does not speak HTTP.
+CHATTY = ("aiokafka", "faust", "mode", "kafka", "aiohttp", "asyncio", "uvicorn")
 # Our subclasses of Faust's services, whose lines are Faust's.
 FAUST_SERVICES = ("pipeline.engine.app", "pipeline.engine.transport")
 QUIET_SECONDS = 10.0

@@ -14,9 +14,12 @@ import typer
 from pipeline.cli import (
     backfill,
     config,
+    dead_letters,
+    dead_letters_replay,
     demo,
     doctor,
     journey,
+    keys,
     monitoring,
     plan,
     schemas,
@@ -35,12 +38,17 @@ COMMANDS: Mapping[str, Command] = {
     "demo": demo.demo,
     "worker": services.worker,
     "exporter": services.exporter,
+    "gateway": services.gateway,
     "simulate": simulate.simulate,
     "backfill": backfill.backfill,
     "doctor": doctor.doctor,
 }
 GROUPS: Mapping[str, tuple[str, Mapping[str, Command]]] = {
     "config": ("Print the settings, or check what was agreed.", {"check": config.check}),
+    "keys": (
+        "Create, list or revoke the gateway's API keys.",
+        {"create": keys.create, "list": keys.show, "revoke": keys.revoke},
+    ),
     "topics": (
         "Create or check the pipeline's topics.",
         {"create": topics.create, "check": topics.check},
@@ -50,6 +58,14 @@ GROUPS: Mapping[str, tuple[str, Mapping[str, Command]]] = {
         {"check": schemas.check, "register": schemas.register},
     ),
     "journey": ("Look at customers' journeys.", {"show": journey.show}),
+    "dead-letters": (
+        "Find what was put aside, and send it again.",
+        {
+            "list": dead_letters.list_letters,
+            "show": dead_letters.show,
+            "replay": dead_letters_replay.replay,
+        },
+    ),
     "plan": ("Check the tracking plan.", {"check": plan.check}),
     "monitoring": (
         "Write or check rules, alerts and routes.",
@@ -128,6 +144,9 @@ def _told_in_one_line() -> tuple[type[Exception], ...]:
     from pipeline.broker.registry import RegistryRefused
     from pipeline.monitoring.receivers import ReceiversError
     from pipeline.probes.server import PortTaken
+    from pipeline.producers.dead_letters.reading import NoSuchLetter
+    from pipeline.producers.dead_letters.replaying import ReplayStalled
+    from pipeline.producers.dead_letters.report import ReportUnusable
     from pipeline.serving.lookup import UnreadableJourney
 
     return (
@@ -136,6 +155,9 @@ def _told_in_one_line() -> tuple[type[Exception], ...]:
         NotInTime,
         RegistryRefused,
         PortTaken,
+        NoSuchLetter,
+        ReplayStalled,
+        ReportUnusable,
         ReceiversError,
         UnreadableJourney,
         KafkaError,

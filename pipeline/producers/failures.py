@@ -35,11 +35,16 @@ class PublisherClosed(PublishingFailed):
 
 
 class DeliveryFailed(PublishingFailed):
-    """The broker refused a touchpoint, or the publisher closed before it had taken it."""
+    """The broker refused a touchpoint, or the publisher closed before it had taken it.
+
+    `cause` is what the broker said: a KafkaError; or why the publisher gave up, in words.
+    """
 
     def __init__(self, touchpoint: Touchpoint, cause: BaseException | str) -> None:
-        super().__init__(f"{touchpoint.kind} {touchpoint.event_id} was not delivered: {cause}")
+        said = cause if isinstance(cause, str) else repr(cause)
+        super().__init__(f"{touchpoint.kind} {touchpoint.event_id} was not delivered: {said}")
         self.touchpoint = touchpoint
+        self.cause = cause
 
 
 class NotDelivered(PublishingFailed):

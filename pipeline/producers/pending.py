@@ -64,14 +64,14 @@ class Pending:
         if offset.cancelled():
             self._fail(delivery, "the publisher was closed")
         elif (failure := offset.exception()) is not None:
-            self._fail(delivery, repr(failure))
+            self._fail(delivery, failure)
         else:
             self._space.give_back(self._under_way.pop(delivery))
             event_id = delivery.touchpoint.event_id
             receipt = Receipt(event_id, record.topic, record.partition, offset.result())
             delivery.result.set_result(receipt)
 
-    def _fail(self, delivery: Delivery, cause: str) -> None:
+    def _fail(self, delivery: Delivery, cause: BaseException | str) -> None:
         self._failed[delivery] = self._under_way.pop(delivery)
         delivery.result.set_exception(DeliveryFailed(delivery.touchpoint, cause))
         # Mark it as seen: who does not await it is told by flush or close.

@@ -1,0 +1,1 @@
+"""What senders write over HTTP, in their own formats: bytes and headers → touchpoints; pure."""

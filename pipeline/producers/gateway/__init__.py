@@ -1,0 +1,1 @@
+"""The HTTP gateway: touchpoints in by POST, answered once Kafka has them."""
