@@ -8,6 +8,10 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 PARTITION_STATE_KEY: Final = b"partition-state"
+# In the place of a dead letter's topic where it was no record that could not be processed.
+WAKE_UP: Final = "wake-up"
+# The end of a dead letter's text where Kafka would not take it with the record's bytes.
+LEFT_OUT: Final = "too many to be put aside, left at its offset"
 
 
 class OpenCase(Struct, frozen=True, kw_only=True):
@@ -87,7 +91,10 @@ class Action(Struct, frozen=True, kw_only=True):
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
-    """A record that could not be processed, byte for byte, and why."""
+    """A record that could not be processed, byte for byte, and why.
+
+    `offset`: −1 where it was in no topic yet. A wake-up that raised has `WAKE_UP` for a topic.
+    """
 
     topic: str
     partition: int

@@ -1,13 +1,8 @@
 """What is put aside, byte for byte: a record that was refused, or a wake-up that raised."""
 
-from typing import Final
-
-from pipeline.contract.records import DeadLetter
+from pipeline.contract.records import WAKE_UP, DeadLetter
 from pipeline.contract.rejection import Rejection
 from pipeline.engine.batch import Record
-
-# In the place of a topic where it was no record that could not be processed.
-WAKE_UP: Final = "wake-up"
 
 
 def letter_of_record(

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from pipeline.contract.records import DeadLetter
+from pipeline.contract.records import LEFT_OUT, DeadLetter
 
 # Kafka refuses batches of more than 1,048,588 bytes unless told otherwise; a batch adds some.
 MOST_BYTES = 900_000
@@ -21,7 +21,7 @@ def fitting(letter: DeadLetter) -> DeadLetter:
     size = len(letter.key or b"") + _content_bytes(letter)
     if size <= MOST_BYTES:
         return letter
-    text = f"{letter.text[:MOST_TEXT]}; {size} bytes, too many to be put aside, left at its offset"
+    text = f"{letter.text[:MOST_TEXT]}; {size} bytes, {LEFT_OUT}"
     return msgspec.structs.replace(letter, text=text, key=None, value=None, headers=())
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Generic, NamedTuple
 
 from pipeline.contract.markers import Marker
-from pipeline.contract.records import Action, DeadLetter, PartitionRecord, Tally
+from pipeline.contract.records import WAKE_UP, Action, DeadLetter, PartitionRecord, Tally
 from pipeline.contract.rejection import Rejection
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core.actions import action_of
@@ -28,7 +28,7 @@ from pipeline.core.effects import (
 )
 from pipeline.engine.batch import Record, TopicRecords
 from pipeline.engine.corrupt_log import CorruptLog
-from pipeline.engine.dead_letters import WAKE_UP, letter_of_record, letter_of_wake_up
+from pipeline.engine.dead_letters import letter_of_record, letter_of_wake_up
 from pipeline.engine.limits import MOST_BYTES, TooLarge, fitting
 from pipeline.engine.program import Program, State
 from pipeline.engine.wakeups import Due, WakeUps

@@ -34,6 +34,8 @@ WORDS: Final[dict[type[Detail], tuple[str, ...]]] = {
     Training: ("course",),
 }
 EVERYTHING: Final = "*"
+# Of hashes that nobody sees.
+NO_KEY: Final = "no key"
 
 Attributes = Callable[[Touchpoint], Collection[str]]
 
@@ -96,6 +98,14 @@ class Privacy:
         if not self._suppressed.has_hashes():
             return False
         return self._suppressed.has_hash([*map(self._hashes.of, keys), *_hashes(touchpoint)])
+
+    def is_suppressed_key(self, key: str) -> bool:
+        """Whether a customer key, such as `c:4711`, is on the list, or what it is made of."""
+        keys = [key, key[:2] + self._shielded(key[2:])]
+        if self._suppressed.has_key(keys):
+            return True
+        hashes = [*map(self._hashes.of, keys), *(one.rpartition(":")[2] for one in keys)]
+        return self._suppressed.has_hash(hashes)
 
     def _ids(self, touchpoint: Touchpoint) -> dict[str, str]:
         changed = {}
@@ -170,12 +180,26 @@ def privacy_of(settings: Settings, attributes: Attributes = lambda _: ()) -> Pri
     """
     if not settings.hash_key:
         raise SettingsError("CX_HASH_KEY: missing; `openssl rand -hex 32` makes one, to be kept")
+    hashes = KeyedHash(settings.hash_key)
+    return Privacy(hashes, _suppressed(settings), attributes, settings.kept_attributes)
+
+
+def suppressing(settings: Settings) -> Privacy | None:
+    """For who only asks whether a customer is on the list: None where there is no list.
+
+    Raises SettingsError: also where hashes are on the list, and no key is there to compare them.
+    """
+    if not settings.suppression_file:
+        return None
+    suppressed = _suppressed(settings)
+    if not settings.hash_key and suppressed.has_hashes():
+        raise SettingsError("CX_HASH_KEY: missing, but CX_SUPPRESSION_FILE has hashes made with it")
+    return Privacy(KeyedHash(settings.hash_key or NO_KEY), suppressed)
+
+
+def _suppressed(settings: Settings) -> SuppressionList:
+    path = Path(settings.suppression_file) if settings.suppression_file else None
     try:
-        suppressed = SuppressionList(_path(settings))
+        return SuppressionList(path)
     except SuppressionError as wrong:
         raise SettingsError(f"CX_SUPPRESSION_FILE: {wrong}") from None
-    return Privacy(KeyedHash(settings.hash_key), suppressed, attributes, settings.kept_attributes)
-
-
-def _path(settings: Settings) -> Path | None:
-    return Path(settings.suppression_file) if settings.suppression_file else None

@@ -1,0 +1,1 @@
+"""What was put aside: found again, told, and sent once more to where it came from."""
