@@ -39,4 +39,6 @@ def new_partition(program: PreparedJourneys) -> PartitionState[Journey]:
 def apply_block(state: PartitionState[Journey], block: list[Prepared]) -> None:
     """Process a block as the owner does; the caller commits."""
     state.apply(TOPIC, block)  # type: ignore[arg-type]  # the values are touchpoints already
-    state.wake()
+    while state.wake():  # all whose time has come, as the owner does: none of them waits on
+        state.changes()
+        state.commit()
