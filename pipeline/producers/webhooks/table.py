@@ -9,6 +9,7 @@ from pipeline.producers.webhooks import (
     slack,
     standard,
     stripe,
+    twilio,
     typeform,
     zendesk,
 )
@@ -18,6 +19,7 @@ from pipeline.producers.webhooks.slack import SlackOptions
 from pipeline.producers.webhooks.source import Source
 from pipeline.producers.webhooks.standard import StandardOptions
 from pipeline.producers.webhooks.stripe_events import StripeOptions
+from pipeline.producers.webhooks.twilio_request import TwilioOptions
 from pipeline.producers.webhooks.typeform import TypeformOptions
 from pipeline.producers.webhooks.zendesk_events import ZendeskOptions
 
@@ -29,5 +31,6 @@ _SOURCES: Final[tuple[Source[Any], ...]] = (
     Source("typeform", typeform.verify, typeform.translate, TypeformOptions, "text"),
     Source("standard", standard.verify, standard.translate, StandardOptions, "whsec"),
     Source("stripe", stripe.verify, stripe.translate, StripeOptions, "text"),
+    Source("twilio", twilio.verify, twilio.translate, TwilioOptions, "text", twilio.ANSWER),
 )
 SOURCES: Final[Mapping[str, Source[Any]]] = {source.name: source for source in _SOURCES}

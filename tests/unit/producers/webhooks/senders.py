@@ -10,7 +10,8 @@ import re
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 import msgspec
 
@@ -25,6 +26,8 @@ FIXTURES = CHECKOUT / "tests" / "fixtures" / "webhooks"
 NOW_MS = 1_772_443_000_000  # 2026-03-02 09:16:40 UTC
 SECRET = "the-secret-of-the-tests"  # noqa: S105  # it opens nothing
 OTHER_SECRET = "the-secret-before-it"  # noqa: S105
+URL: Final = "https://cx.example.org/webhooks/one"
+ESCAPED: Final = ("utf-8", "surrogateescape")
 
 
 class Sender(NamedTuple):
@@ -33,7 +36,7 @@ class Sender(NamedTuple):
     `sign(body, secret, now_ms)`: the headers. `signature`: the header with the signature in it.
     `unknown`: a body of a type that is none of ours. `malformed`: bodies of a type that is, whose
     fields are not what they should be. `has_window`: a time is signed too. `covers_body`: so is
-    the body.
+    the body. `load`, `dump`: a body as a document, and back.
     """
 
     name: str
@@ -45,7 +48,10 @@ class Sender(NamedTuple):
     covers_body: bool = True
     secret: str = SECRET
     other_secret: str = OTHER_SECRET
-    url: str = "https://cx.example.org/webhooks/one"
+    url: str = URL
+    suffix: str = "json"
+    load: Callable[[bytes], Any] = msgspec.json.decode
+    dump: Callable[[Any], bytes] = msgspec.json.encode
 
     def delivery(self, body: bytes, secret: str | None = None, signed_at: int = NOW_MS) -> Delivery:
         """A delivery that comes in at `NOW_MS`, signed with the secret at a time."""
@@ -54,18 +60,20 @@ class Sender(NamedTuple):
 
     def fixture(self, name: str) -> bytes:
         """The body of a recorded delivery."""
-        return (FIXTURES / self.name / f"{name}.json").read_bytes()
+        return (FIXTURES / self.name / f"{name}.{self.suffix}").read_bytes()
 
     def fixtures(self) -> dict[str, bytes]:
         """All of them by name."""
         return {
-            path.stem: path.read_bytes() for path in sorted((FIXTURES / self.name).glob("*.json"))
+            path.stem: path.read_bytes()
+            for path in sorted((FIXTURES / self.name).glob(f"*.{self.suffix}"))
         }
 
 
 def lines(source: str) -> tuple[bytes, ...]:
     """The source's malformed bodies, one on a line."""
-    return tuple((FIXTURES / source / "malformed.jsonl").read_bytes().splitlines())
+    (path,) = (FIXTURES / source).glob("malformed.*")
+    return tuple(path.read_bytes().splitlines())
 
 
 def digest(secret: str | bytes, signed: bytes, algorithm: str = "sha256") -> bytes:
@@ -148,6 +156,32 @@ def _stripe(body: bytes, secret: str, now_ms: int) -> dict[str, str]:
     return {"stripe-signature": f"t={signed_at},v1={signature}"}
 
 
+def _twilio(body: bytes, secret: str, _: int) -> dict[str, str]:
+    pieces = {
+        tuple(unquote_to_bytes(part.replace(b"+", b" ")) for part in field.partition(b"=")[::2])
+        for field in body.split(b"&")
+        if field
+    }
+    # In the order of their characters, of which those that are none come last.
+    ordered = sorted(pieces, key=lambda pair: [part.decode(*ESCAPED) for part in pair])
+    signed = URL.encode() + b"".join(part for pair in ordered for part in pair)
+    return {"x-twilio-signature": in_base64(digest(secret, signed, "sha1"))}
+
+
+def form(document: dict[str, Any]) -> bytes:
+    """A form of what a document has; what is nested in it, as JSON."""
+    values = {
+        name: value if isinstance(value, str) else msgspec.json.encode(value).decode()
+        for name, value in document.items()
+    }
+    return urlencode(values).encode()
+
+
+def of_form(body: bytes) -> dict[str, str]:
+    """The document of a form."""
+    return dict(parse_qsl(body.decode(), keep_blank_values=True))
+
+
 _SENDERS = (
     Sender(
         "zendesk",
@@ -207,6 +241,17 @@ _SENDERS = (
         unknown=b'{"id": "evt_1", "type": "payout.paid", "livemode": true, "data": []}',
         malformed=lines("stripe"),
         has_window=True,
+    ),
+    Sender(
+        "twilio",
+        _twilio,
+        signature="x-twilio-signature",
+        unknown=b"AccountSid=AC1&ConferenceSid=CF1&StatusCallbackEvent=conference-start",
+        malformed=lines("twilio"),
+        has_window=False,
+        suffix="form",
+        load=of_form,
+        dump=form,
     ),
 )
 SENDERS = {sender.name: sender for sender in _SENDERS}
