@@ -18,7 +18,7 @@ from pipeline.core.case_event import HEAD_BYTES, CaseEvent, pack, unpack
 from pipeline.core.case_facts import Facts
 from pipeline.core.case_life import advance, standing, takes
 from pipeline.core.clocks import Now
-from pipeline.core.difference import difference
+from pipeline.core.difference import difference, parted
 from pipeline.core.effects import Add, Effect, Retract
 from pipeline.core.facts import Fact
 from pipeline.core.policy import Policy
@@ -211,11 +211,5 @@ def _recounted(before: Facts, old: CaseClock, after: Facts, new: CaseClock) -> l
     Most facts are the same, and need no words as long as both clocks number labels alike.
     """
     if old.names == new.names and old.label_sets == new.label_sets:
-        gone, after = [], after.copy()
-        for fact in before:
-            if fact in after:
-                after.remove(fact)
-            else:
-                gone.append(fact)
-        before = gone
+        before, after = parted(before, after)
     return difference([old.counted(fact) for fact in before], [new.counted(fact) for fact in after])

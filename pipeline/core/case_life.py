@@ -287,6 +287,8 @@ def _held(clock: CaseClock, event: CaseEvent, _facts: Facts) -> None:
 
 
 def _end_pause(clock: CaseClock, event: CaseEvent) -> None:
+    if clock.status == OPEN:  # mostly
+        return
     if clock.status == WAITING:
         clock.paused_ms += event.occurred_at - clock.paused_at
     if clock.is_unresolved:

@@ -16,6 +16,8 @@ def set_alarm(journey: Journey, case: Case, policy: Policy, effects: list[Effect
     A deadline has passed a millisecond after it. A case is not folded before its last deadline.
     """
     clock = case.clock
+    if not clock.deadlines and not clock.ended_at:  # hot path
+        return
     times = [deadline.at + 1 for deadline in clock.deadlines if deadline.at < NEVER]
     if not times and clock.ended_at:
         times.append(kept_until(case, policy))

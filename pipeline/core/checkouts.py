@@ -46,7 +46,7 @@ class Abandoned(NamedTuple):
 
 def take(checkouts: Checkouts, event: Touchpoint, clock: int, since: int) -> list[Effect]:
     """Take a start or an order; see `pass_time`."""
-    before = abandoned(checkouts)
+    before = abandoned(checkouts) if checkouts.marks else []
     mark = _mark_of(event)
     if mark not in checkouts.marks:
         insort(checkouts.marks, mark)

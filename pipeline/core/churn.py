@@ -96,8 +96,10 @@ def _may_come_to(journey: Journey, clock: int, policy: Policy) -> bool:
     points = INACTIVE.points
     if journey.open:
         points += WAITING.points
-        if any(case.clock.reopened_at for case in journey.open.values()):
-            points += REOPENED.points
+        for case in journey.open.values():
+            if case.clock.reopened_at:
+                points += REOPENED.points
+                break
     if journey.subscriptions and CANCELLED.span(journey, policy):
         points += CANCELLED.points
     if journey.profile is not None and journey.profile.unsubscribed_at:

@@ -101,7 +101,8 @@ def encode_state(journey: Journey) -> bytes:
 
 def decode_state(stored: bytes) -> Journey:
     """The journey from its bytes. Raises ValueError for bytes that are none."""
-    return _decode(stored[_begin_of(stored) :])
+    begin = 1 if stored[:1] == _LAYOUT_2 else _begin_of(stored)  # mostly
+    return _decode(stored[begin:])
 
 
 def wake_backfill_at(stored: bytes) -> int | None:

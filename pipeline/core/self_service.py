@@ -51,6 +51,10 @@ def note(
         sessions[-1].last_at = at
         return
     new = SelfServiceSession(key, stamp_of(event), at, is_live)
+    if is_last and not sessions and (now.live if is_live else now.backfill) < new.over_at:
+        journey.self_service = [new]  # which has nothing to do yet but to wait
+        ask_to_wake(journey, new.over_at, effects, is_live=is_live)
+        return
     for touch in () if is_last else since(journey.history, at):
         if is_contact(touch):
             new.note_contact(stamp_of_touch(touch))
@@ -59,7 +63,7 @@ def note(
     others: Sessions = []
     for session in sessions:
         (same if goes_on(session, key, at) else others).append(session)
-    journey.self_service = [*others, joined(same)]
+    journey.self_service = [*others, joined(same) if len(same) > 1 else new]
     _settle(journey, before, now, policy, effects)
 
 

@@ -102,7 +102,7 @@ def step(  # noqa: C901, PLR0912 - flat, because it runs for each touchpoint
         and (has_queue or (is_of_case and event.case_id is not None))
     ):
         effects.append(_OVERFLOW)
-    if journey.acts is not None and event.origin == "live":
+    if journey.acts is not None and journey.acts.waiting and event.origin == "live":
         actions.act_before(journey, event.occurred_at, now, effects)
     was_live, activity_before = journey.is_live, journey.activity
     origin, actor = ORIGIN_NUMBER[event.origin], ACTOR_NUMBER[event.actor]
