@@ -91,7 +91,15 @@ def test_config_alone_prints_the_settings_and_with_check_what_was_agreed(run: Ru
 
 
 @pytest.mark.parametrize(
-    "arguments", [["topics", "create"], ["topics", "check"], ["journey", "show", "4711"]]
+    "arguments",
+    [
+        ["topics", "create"],
+        ["topics", "check"],
+        ["journey", "show", "4711"],
+        ["dead-letters", "list"],
+        ["dead-letters", "show", "3:17"],
+        ["dead-letters", "replay", "--all"],
+    ],
 )
 def test_no_broker_ends_with_status_one_and_one_line(run: Run, arguments: list[str]) -> None:
     [port] = free_ports(1)
