@@ -15,7 +15,6 @@ from pipeline.producers.gateway.problems import (
     Problem,
 )
 
-BODY_SECONDS: Final = 10.0
 GZIP: Final = "gzip"
 IDENTITY: Final = "identity"
 # Tells zlib to expect the header of gzip.
@@ -36,7 +35,7 @@ def announced_bytes(request: Request, most_bytes: int) -> int:
     return int(given)
 
 
-async def read_body(request: Request, most_bytes: int, seconds: float = BODY_SECONDS) -> bytes:
+async def read_body(request: Request, most_bytes: int, seconds: float) -> bytes:
     """All of it, unpacked. Raises Problem: too large, too slow, gone, not gzip."""
     try:
         async with asyncio.timeout(seconds):

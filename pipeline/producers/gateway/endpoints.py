@@ -30,27 +30,27 @@ SEGMENT_FORMAT = "segment"
 
 async def take_one(gateway: Gateway, request: Request) -> Response:
     """One event: a touchpoint in JSON or Avro, or a CloudEvent."""
-    key = gateway.let_in(request)
-    formats = gateway.open_ways().single_formats
+    entry = gateway.let_in(request)
+    formats = entry.ways.single_formats
     found = _understood(single_format_of(formats, request.headers), ", ".join(formats))
-    [outcome] = await gateway.take(request, key, found.name, found.read)
+    [outcome] = await gateway.take(request, entry, found.name, found.read)
     return answer_one(outcome)
 
 
 async def take_batch(gateway: Gateway, request: Request) -> Response:
     """Several events, each with its own result."""
-    key = gateway.let_in(request)
+    entry = gateway.let_in(request)
     found = _understood(batch_format_of(request.headers), ", ".join(BATCHES))
-    return answer_batch(await gateway.take(request, key, found.name, found.read))
+    return answer_batch(await gateway.take(request, entry, found.name, found.read))
 
 
 async def take_call(gateway: Gateway, request: Request) -> Response:
     """One call of Segment's or RudderStack's libraries."""
     call = request.url.path.rpartition("/")[2]
     read = partial(segment.read_call, call, pseudonym=gateway.privacy.pseudonym)
-    key = gateway.let_in(request)
+    entry = gateway.let_in(request)
     _understood_json(request)
-    [outcome] = await gateway.take(request, key, SEGMENT_FORMAT, read)
+    [outcome] = await gateway.take(request, entry, SEGMENT_FORMAT, read)
     # Their libraries take nothing but 200 for success.
     return answer_json({"success": True}) if outcome.problem is None else answer_one(outcome)
 
@@ -58,9 +58,9 @@ async def take_call(gateway: Gateway, request: Request) -> Response:
 async def take_calls(gateway: Gateway, request: Request) -> Response:
     """A batch of calls; 200 also where some were refused, else all of it would be sent again."""
     read: Read = partial(segment.read_batch, pseudonym=gateway.privacy.pseudonym)
-    key = gateway.let_in(request)
+    entry = gateway.let_in(request)
     _understood_json(request)
-    outcomes = await gateway.take(request, key, SEGMENT_FORMAT, read)
+    outcomes = await gateway.take(request, entry, SEGMENT_FORMAT, read)
     if any(outcome.problem is UNAVAILABLE for outcome in outcomes):
         raise Problem(UNAVAILABLE)
     if all(outcome.problem is None for outcome in outcomes):

@@ -31,6 +31,7 @@ from pipeline.producers.gateway.measures import Measures
 from pipeline.producers.gateway.outcomes import Outcome
 from pipeline.producers.gateway.problems import (
     MALFORMED,
+    NOT_ALLOWED,
     RATE_LIMITED,
     TOO_MANY,
     UNAUTHENTICATED,
@@ -50,13 +51,20 @@ class Keys(Protocol):
     def key_of(self, secret: str, now: datetime) -> Key | None:
         """The key that is given with its secret; None for an unknown, wrong or expired one."""
 
+    def has_origin(self, origin: str) -> bool:
+        """Whether any key is for pages of this origin."""
+
 
 class Bounds(NamedTuple):
-    """What one request may have: bytes of its body, events, and seconds to wait for Kafka."""
+    """What one request may have: bytes of its body, events, and time.
+
+    `patience_s`: how long it waits for Kafka; `body_s`: how long its body may take to come.
+    """
 
     most_body_bytes: int = 1024 * 1024
     most_events: int = 1_000
     patience_s: float = 5.0
+    body_s: float = 10.0
 
 
 class Ways(NamedTuple):
@@ -64,6 +72,13 @@ class Ways(NamedTuple):
 
     stations: Stations
     single_formats: Mapping[str, Format]
+
+
+class Entry(NamedTuple):
+    """A request that was let in: whose it is, and where its events go."""
+
+    key: Key
+    ways: Ways
 
 
 @dataclass(slots=True)
@@ -82,14 +97,18 @@ class Gateway:
     webhooks: Webhooks = NO_WEBHOOKS
     pending: int = 0
 
-    def let_in(self, request: Request) -> Key:
-        """Whose request it is. Raises Problem: no valid key, over its limits, Kafka away."""
+    def let_in(self, request: Request) -> Entry:
+        """Let a request in. Raises Problem: no valid key, over its limits, Kafka away."""
         key = self._key_of(request)
         wait_seconds = self.shares.wait_seconds(key, time.monotonic())
         if wait_seconds > 0:
             # Whole seconds, and never 0: that would be at once.
             raise Problem(RATE_LIMITED, retry_after_s=int(wait_seconds) + 1)
-        return key
+        return Entry(key, self.open_ways())
+
+    def knows_origin(self, origin: str | None) -> bool:
+        """Whether pages of this origin may send with some key."""
+        return origin is not None and self.keys is not None and self.keys.has_origin(origin)
 
     def open_ways(self) -> Ways:
         """Where events go. Raises Problem while Kafka takes no writes."""
@@ -98,20 +117,20 @@ class Gateway:
         return self.ways
 
     async def take(
-        self, request: Request, key: Key, source_format: str, read: Callable[[Arrival], Reading]
+        self, request: Request, entry: Entry, source_format: str, read: Callable[[Arrival], Reading]
     ) -> list[Outcome]:
         """Read a request's events and send them on; done once Kafka has what is accepted."""
-        stations = self.open_ways().stations
+        key = entry.key
         with self.room.place(announced_bytes(request, self.bounds.most_body_bytes)):
             events = events_in(read(await self.arrival(request)), self.bounds.most_events)
             self.shares.take_events(key, len(events), time.monotonic())
-            outcomes = await self.send(stations, events, key)
+            outcomes = await self.send(entry.ways.stations, events, key)
         self.count(source_format, outcomes)
         return outcomes
 
     async def arrival(self, request: Request) -> Arrival:
         """A request in whole."""
-        body = await read_body(request, self.bounds.most_body_bytes)
+        body = await read_body(request, self.bounds.most_body_bytes, self.bounds.body_s)
         return Arrival(request.headers, body, wall_clock_ms(), self.bounds.most_events)
 
     async def send(
@@ -142,6 +161,8 @@ class Gateway:
         key = self.keys.key_of(secret, datetime.now(UTC)) if secret else None
         if key is None:
             raise Problem(UNAUTHENTICATED)
+        if not key.may_come_from(request.headers.get("origin")):
+            raise Problem(NOT_ALLOWED, "origin: not covered by the key")
         return key
 
     def count(self, source_format: str, outcomes: Sequence[Outcome]) -> None:

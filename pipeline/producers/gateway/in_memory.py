@@ -30,6 +30,8 @@ class InMemoryPublisher:
         counts = {topic.name: PARTITIONS for topic in topics.all()}
         self._door = Door(topics, counts, TouchpointCodec(read_schemas()))
         self._waiting: list[Delivery] = []
+        # Set once something waits.
+        self.waits = asyncio.Event()
         self.kafka: Literal["takes", "silent", "full", "refuses"] = "takes"
         self.cause: BaseException | str = "no reason"
         self.published: list[Touchpoint] = []
@@ -51,6 +53,7 @@ class InMemoryPublisher:
             result.exception()
         elif self.kafka == "silent":
             self._waiting.append(delivery)
+            self.waits.set()
         else:
             self._deliver(delivery)
         return delivery

@@ -24,7 +24,7 @@ class Bucket:
     def wait_seconds(self, now: float) -> float:
         """How long until there is a token; 0 when there is one."""
         self._fill(now)
-        return 0.0 if self._level > 0 else (_LEAST - self._level) / self._rate
+        return max(0.0, (1 - self._level) / self._rate)
 
     def take(self, tokens: int, now: float) -> None:
         """Take so many, whether they are there or not."""
@@ -37,7 +37,6 @@ class Bucket:
         self._filled_at = now
 
 
-_LEAST: Final = 1e-6
 Rates = tuple[float | None, float | None]
 
 

@@ -1,0 +1,121 @@
+"""Webhooks: verified, translated, and answered so that senders send again only what helps."""
+
+import hashlib
+import hmac
+import json
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.producers.gateway.webhook_file import Webhooks, WebhooksError, read_webhooks
+from tests.support.asgi import Answer
+from tests.support.components import CHECKOUT
+from tests.support.gateway import GatewayUnderTest
+
+SECRET = "s3cret-of-typeform"  # noqa: S105  # of these tests alone
+FIXTURES = CHECKOUT / "tests" / "fixtures" / "webhooks"
+TYPEFORM = '[webhooks.typeform]\nsecret_env = ["NEW"]'
+FILE = """
+public_url = "https://events.example.org/"
+[webhooks.survey]
+source = "typeform"
+secret_env = ["OLD", "NEW"]
+"""
+
+
+@pytest.fixture
+def webhooks(tmp_path: Path) -> Webhooks:
+    path = tmp_path / "webhooks.toml"
+    path.write_text(FILE)
+    return read_webhooks(path, {"OLD": "of-before", "NEW": SECRET})
+
+
+def signed(body: bytes) -> dict[str, str]:
+    digest = hmac.new(SECRET.encode(), body, hashlib.sha256).digest()
+    return {"typeform-signature": "sha256=" + b64encode(digest).decode()}
+
+
+def fixture() -> dict[str, Any]:
+    [first, *_] = sorted((FIXTURES / "typeform").glob("*.json"))
+    content = json.loads(first.read_text())
+    assert isinstance(content, dict)
+    return content
+
+
+async def deliver(tested: GatewayUnderTest, content: object, **headers: str) -> Answer:
+    body = json.dumps(content).encode()
+    return await tested.post(
+        "/webhooks/survey", body, {**signed(body), "authorization": "", **headers}
+    )
+
+
+async def test_a_signed_delivery_needs_no_key(webhooks: Webhooks) -> None:
+    tested = GatewayUnderTest(webhooks=webhooks)
+    answer = await deliver(tested, fixture())
+    assert answer.status == 202
+    assert answer.json["accepted"] == len(tested.publisher.published) > 0
+    series = 'cx_gateway_webhook_deliveries_total{result="accepted",source="typeform"}'
+    assert tested.metric(series) == 1
+
+
+@pytest.mark.parametrize(
+    ("signature", "status"), [("", 401), ("sha256=AAAA", 401), ("sha256=%%%", 401)]
+)
+async def test_an_unsigned_one_is_not_read(webhooks: Webhooks, signature: str, status: int) -> None:
+    tested = GatewayUnderTest(webhooks=webhooks)
+    answer = await deliver(tested, fixture(), **{"typeform-signature": signature})
+    assert answer.status in (status, 400)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert tested.publisher.published == []
+
+
+async def test_an_event_that_does_not_concern_us_is_no_error(webhooks: Webhooks) -> None:
+    tested = GatewayUnderTest(webhooks=webhooks)
+    answer = await deliver(tested, {**fixture(), "event_type": "something_else"})
+    assert (answer.status, answer.json) == (202, {"accepted": 0})
+    series = 'cx_gateway_webhook_deliveries_total{result="ignored",source="typeform"}'
+    assert tested.metric(series) == 1
+
+
+async def test_one_that_is_not_understood_is_refused(webhooks: Webhooks) -> None:
+    answer = await deliver(GatewayUnderTest(webhooks=webhooks), {"event_type": "form_response"})
+    assert answer.status == 422
+
+
+async def test_while_kafka_is_away_it_is_to_come_again(webhooks: Webhooks) -> None:
+    tested = GatewayUnderTest(webhooks=webhooks)
+    tested.publisher.kafka = "full"
+    assert (await deliver(tested, fixture())).status == 503
+
+
+def test_the_public_address_is_the_one_that_was_signed(webhooks: Webhooks) -> None:
+    assert webhooks.public_url == "https://events.example.org"
+    assert webhooks.by_name["survey"].secrets == ("of-before", SECRET)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("[", "not|Invalid|expected|Expected"),
+        ("[webhooks.nobody]", "source: 'nobody' is none of zendesk"),
+        ("[webhooks.typeform]", "neither secret_files nor secret_env"),
+        ('[webhooks.typeform]\nsecret_env = ["ABSENT"]', "ABSENT is not set"),
+        ('[webhooks.typeform]\nsecret_env = ["EMPTY"]', "it is empty"),
+        ('[webhooks.typeform]\nsecret_files = ["/nowhere/s"]', "/nowhere/s: no such file"),
+        (f"{TYPEFORM}\nqueues = 1", "queues"),
+        (f"{TYPEFORM}\nunheard = 1", "unheard"),
+        (
+            f'{TYPEFORM}\n[webhooks.b]\nsource = "typeform"\nsecret_env = ["NEW"]',
+            "the prefix 'typeform' is that of webhooks.typeform",
+        ),
+        ("pubic_url = 1", "pubic_url"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, content: str, fault: str) -> None:
+    path = tmp_path / "webhooks.toml"
+    path.write_text(content)
+    with pytest.raises(WebhooksError, match=fault) as refused:
+        read_webhooks(path, {"NEW": SECRET, "EMPTY": " "})
+    assert SECRET not in str(refused.value)
