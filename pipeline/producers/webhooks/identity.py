@@ -65,6 +65,17 @@ def ids_of(person: Person, prefix: str, order: tuple[IdField, ...], pseudonym: P
     return Ids(customer_id, None if vendor_id == customer_id else vendor_id)
 
 
+def ids_of_thing(
+    person: Person, prefix: str, order: tuple[IdField, ...], pseudonym: Pseudonym
+) -> Ids:
+    """The same where the sender names nobody, and `vendor_id` is a thing's: an order's, a call's.
+
+    Such an id never becomes the customer's: it is given up as soon as somebody is known.
+    """
+    by_person = tuple(name for name in order if name != "vendor_id")
+    return ids_of(person, prefix, by_person, pseudonym)
+
+
 def shielded(given: Id | None, pseudonym: Pseudonym) -> str | None:
     """An id as it is, or hashed where it is an address or a number in truth: many use those."""
     text = clean_id(given)

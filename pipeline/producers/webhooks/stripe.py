@@ -13,6 +13,7 @@ from pipeline.producers.webhooks.identity import (
     hashed_email,
     hashed_phone,
     ids_of,
+    ids_of_thing,
     named,
     shielded,
 )
@@ -118,7 +119,9 @@ def _whose(thing: Thing, options: StripeOptions, pseudonym: Pseudonym) -> Ids:
         email=thing.email or thing.receipt_email or thing.customer_email or contact.email,
         phone=thing.phone or contact.phone,
     )
-    return ids_of(person, options.prefix or NAME, options.customer, pseudonym)
+    is_customer = thing.customer is not None or thing.id.startswith("cus_")
+    find = ids_of if is_customer else ids_of_thing
+    return find(person, options.prefix or NAME, options.customer, pseudonym)
 
 
 def _order(thing: Thing, options: StripeOptions, pseudonym: Pseudonym) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from pipeline.producers.webhooks import (
     chatwoot,
     intercom,
+    shopify,
     slack,
     standard,
     stripe,
@@ -15,6 +16,7 @@ from pipeline.producers.webhooks import (
 )
 from pipeline.producers.webhooks.chatwoot_events import ChatwootOptions
 from pipeline.producers.webhooks.intercom_events import IntercomOptions
+from pipeline.producers.webhooks.shopify_shop import ShopifyOptions
 from pipeline.producers.webhooks.slack import SlackOptions
 from pipeline.producers.webhooks.source import Source
 from pipeline.producers.webhooks.standard import StandardOptions
@@ -32,5 +34,6 @@ _SOURCES: Final[tuple[Source[Any], ...]] = (
     Source("standard", standard.verify, standard.translate, StandardOptions, "whsec"),
     Source("stripe", stripe.verify, stripe.translate, StripeOptions, "text"),
     Source("twilio", twilio.verify, twilio.translate, TwilioOptions, "text", twilio.ANSWER),
+    Source("shopify", shopify.verify, shopify.translate, ShopifyOptions, "text"),
 )
 SOURCES: Final[Mapping[str, Source[Any]]] = {source.name: source for source in _SOURCES}

@@ -9,7 +9,14 @@ from urllib.parse import parse_qsl
 from pipeline.contract.rejection import Rejection
 from pipeline.producers.webhooks.delivery import Delivery, Pseudonym
 from pipeline.producers.webhooks.event import Event, read
-from pipeline.producers.webhooks.identity import Person, hashed_phone, ids_of, named, shielded
+from pipeline.producers.webhooks.identity import (
+    Person,
+    hashed_phone,
+    ids_of,
+    ids_of_thing,
+    named,
+    shielded,
+)
 from pipeline.producers.webhooks.options import Options
 
 NAME: Final = "twilio"
@@ -85,7 +92,9 @@ def event_of(request: Request, word: str, sid: str, number: str | None) -> Event
     """What the touchpoints of a step have in common; `number` is the customer's."""
     options, ours = request.options, request.ours
     prefix = options.prefix or NAME
-    ids = ids_of(_person(request, sid, number), prefix, options.customer, request.pseudonym)
+    person = _person(request, sid, number)
+    find = ids_of_thing if person.vendor_id == sid else ids_of
+    ids = find(person, prefix, options.customer, request.pseudonym)
     step_of = named(prefix, sid)
     return Event(
         event_id=f"{step_of}:{word}" if step_of else "",

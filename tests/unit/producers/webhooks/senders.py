@@ -8,8 +8,9 @@ import hashlib
 import hmac
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, cast
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
@@ -37,6 +38,7 @@ class Sender(NamedTuple):
     `unknown`: a body of a type that is none of ours. `malformed`: bodies of a type that is, whose
     fields are not what they should be. `has_window`: a time is signed too. `covers_body`: so is
     the body. `load`, `dump`: a body as a document, and back.
+    `beside`: the headers of a fixture that are not signed, here `unsigned`.
     """
 
     name: str
@@ -52,11 +54,17 @@ class Sender(NamedTuple):
     suffix: str = "json"
     load: Callable[[bytes], Any] = msgspec.json.decode
     dump: Callable[[Any], bytes] = msgspec.json.encode
+    beside: Callable[[str], dict[str, str]] = lambda _: {}
+    unsigned: Mapping[str, str] = MappingProxyType({})
 
     def delivery(self, body: bytes, secret: str | None = None, signed_at: int = NOW_MS) -> Delivery:
         """A delivery that comes in at `NOW_MS`, signed with the secret at a time."""
         headers = self.sign(body, secret or self.secret, signed_at)
-        return Delivery("POST", self.url, headers, body, NOW_MS)
+        return Delivery("POST", self.url, {**headers, **self.unsigned}, body, NOW_MS)
+
+    def of(self, name: str) -> "Sender":
+        """The same, with the headers that come beside a fixture."""
+        return self._replace(unsigned=self.beside(name))
 
     def fixture(self, name: str) -> bytes:
         """The body of a recorded delivery."""
@@ -182,6 +190,15 @@ def of_form(body: bytes) -> dict[str, str]:
     return dict(parse_qsl(body.decode(), keep_blank_values=True))
 
 
+def _shopify(body: bytes, secret: str, _: int) -> dict[str, str]:
+    return {"x-shopify-hmac-sha256": in_base64(digest(secret, body))}
+
+
+def topic(name: str) -> dict[str, str]:
+    """The topic of a fixture of Shopify's, such as `orders-create.of_guest`."""
+    return {"x-shopify-topic": name.partition(".")[0].replace("-", "/")}
+
+
 _SENDERS = (
     Sender(
         "zendesk",
@@ -253,29 +270,50 @@ _SENDERS = (
         load=of_form,
         dump=form,
     ),
+    Sender(
+        "shopify",
+        _shopify,
+        signature="x-shopify-hmac-sha256",
+        unknown=b"7",
+        malformed=lines("shopify"),
+        has_window=False,
+        beside=topic,
+        unsigned=topic("orders-create"),
+    ),
 )
 SENDERS = {sender.name: sender for sender in _SENDERS}
 
 
 def results(source: str, body: bytes, **options: Any) -> list[Touchpoint | Rejection]:
     """What comes of a delivery by these options."""
-    row = SOURCES[source]
+    return results_of(SENDERS[source], body, **options)
+
+
+def results_of(sender: Sender, body: bytes, **options: Any) -> list[Touchpoint | Rejection]:
+    """The same, with what comes beside the body."""
+    row = SOURCES[sender.name]
     given = msgspec.convert(options, row.options)
-    result = row.translate(SENDERS[source].delivery(body), given, pseudonym)
+    result = row.translate(sender.delivery(body), given, pseudonym)
     assert isinstance(result, list)
     return result
 
 
 def sent(source: str, body: bytes, **options: Any) -> list[Touchpoint]:
     """The same, where all of it must be touchpoints."""
-    result = results(source, body, **options)
+    return sent_of(SENDERS[source], body, **options)
+
+
+def sent_of(sender: Sender, body: bytes, **options: Any) -> list[Touchpoint]:
+    """The same, with what comes beside the body."""
+    result = results_of(sender, body, **options)
     assert all(isinstance(one, Touchpoint) for one in result), result
     return cast(list[Touchpoint], result)
 
 
 def fixture(source: str, name: str, **options: Any) -> list[Touchpoint]:
     """What comes of a recorded delivery."""
-    return sent(source, SENDERS[source].fixture(name), **options)
+    sender = SENDERS[source].of(name)
+    return sent_of(sender, sender.fixture(name), **options)
 
 
 def said(touchpoint: Touchpoint) -> dict[str, Any]:

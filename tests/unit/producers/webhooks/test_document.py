@@ -9,6 +9,7 @@ from pipeline.producers.webhooks.chatwoot_events import CONVERSATION_EVENTS, MES
 from pipeline.producers.webhooks.identity import JUNK
 from pipeline.producers.webhooks.intercom_events import CONVERSATION_TOPICS
 from pipeline.producers.webhooks.options import Options
+from pipeline.producers.webhooks.shopify_events import TOPICS
 from pipeline.producers.webhooks.stripe import CUSTOMER_EVENTS
 from pipeline.producers.webhooks.stripe_events import EVENTS as STRIPE_EVENTS
 from pipeline.producers.webhooks.table import SOURCES
@@ -44,6 +45,7 @@ def test_every_junk_id_is_named() -> None:
         ("zendesk", {*TICKET_EVENTS, *USER_EVENTS}),
         ("intercom", {*CONVERSATION_TOPICS, "contact.user.created", "contact.lead.signed_up"}),
         ("chatwoot", {*MESSAGE_EVENTS, *CONVERSATION_EVENTS, *CONTACT_EVENTS}),
+        ("shopify", set(TOPICS)),
         ("stripe", {*STRIPE_EVENTS, *CUSTOMER_EVENTS}),
     ],
 )

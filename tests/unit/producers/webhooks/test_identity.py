@@ -1,6 +1,14 @@
 import pytest
 
-from pipeline.producers.webhooks.identity import Id, Ids, Person, clean_id, ids_of, named
+from pipeline.producers.webhooks.identity import (
+    Id,
+    Ids,
+    Person,
+    clean_id,
+    ids_of,
+    ids_of_thing,
+    named,
+)
 from tests.unit.producers.webhooks.senders import pseudonym
 
 NIL = "00000000-0000-0000-0000-000000000000"
@@ -46,3 +54,10 @@ def test_the_first_that_is_there_names_the_customer_and_the_senders_own_id_is_an
 def test_an_id_that_is_an_address_or_a_number_is_hashed(given: str, expected: str) -> None:
     told = ids_of(Person(given, given), "x", ("external_id",), pseudonym)
     assert told == Ids(expected, f"x:{expected}")
+
+
+def test_the_id_of_a_thing_never_becomes_the_customers() -> None:
+    order = Person("order:7", None, "Erika@Example.org")
+    assert ids_of_thing(order, "x", ("vendor_id",), pseudonym) == Ids(None, "x:order:7")
+    known = ids_of_thing(order, "x", ("vendor_id", "email"), pseudonym)
+    assert known == Ids(f"email:{pseudonym('erika@example.org')}", "x:order:7")

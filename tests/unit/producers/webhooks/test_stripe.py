@@ -101,6 +101,13 @@ def test_a_refund_is_what_was_refunded_since_the_event_before_and_a_guest_is_the
     assert told("refund_created") == []
 
 
+def test_a_payment_is_no_customer_also_where_customers_are_stripes() -> None:
+    (guest,) = fixture("stripe", "charge_refunded_of_guest", customer=["vendor_id"])
+    assert (guest.customer_id, guest.anonymous_id) == (None, "stripe:pi_3QCX0002")
+    (known,) = fixture("stripe", "payment_succeeded", customer=["vendor_id"])
+    assert (known.customer_id, known.anonymous_id) == ("stripe:cus_QCX77", None)
+
+
 def test_a_refund_is_told_by_the_refund_itself_where_that_is_set_and_never_by_both() -> None:
     assert told("refund_created", refunds="refunds") == [
         of_event(

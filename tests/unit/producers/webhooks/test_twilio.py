@@ -131,8 +131,8 @@ def test_a_call_of_ours_is_answered_by_people_and_never_given_up_by_them() -> No
 def test_callers_who_show_no_number_are_not_all_one(number: str) -> None:
     body = SENDERS["twilio"].fixture("call_withheld")
     body = body.replace(b"%2B266696687", number.replace("+", "%2B").encode())
-    one, _ = twilio_of(body)
-    assert one.anonymous_id == "twilio:CA11"
+    one, _ = twilio_of(body, customer=("phone", "vendor_id"))
+    assert (one.customer_id, one.anonymous_id) == (None, "twilio:CA11")
 
 
 def test_numbers_of_ours_are_no_customers() -> None:
