@@ -46,6 +46,5 @@ def new_door(cx: CxLauncher, folder: Path) -> Door:
     scope = ("--name", "test", "--channel", "*", "--source", "*", "--json")
     made = cx("keys", "create", *scope, **settings)
     assert made.wait() == 0, made.tail()
-    # Names of options are told on standard error: only the last line is the product.
     secret = json.loads(made.log.read_text())["key"]
     return Door(f"http://127.0.0.1:{port}", secret, settings)
