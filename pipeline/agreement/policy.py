@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pipeline.agreement.agreement import Agreement
+from pipeline.agreement.agreement import Agreement, Queue
 from pipeline.agreement.open_spans import calendar_of
 from pipeline.core.policy import Policy
 
@@ -29,6 +29,13 @@ def policy_of(
         at_risk_points=agreement.at_risk_points,
         experiments={name: frozenset(those) for name, those in agreement.experiments.items()},
     )
+
+
+def with_queues(agreement: Agreement, queues: Iterable[str]) -> Agreement:
+    """The agreement as if it listed these queues as well: they are held to what counts for all."""
+    calendar, objectives = agreement.default_calendar, agreement.objectives.queues
+    others = {name: Queue(name, calendar, None, objectives) for name in queues}
+    return agreement._replace(queues={**others, **agreement.queues})
 
 
 def queue_labels(agreement: Agreement, queues: Iterable[str]) -> tuple[str, ...]:

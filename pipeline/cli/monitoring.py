@@ -45,6 +45,7 @@ def command(act: Act) -> Callable[..., None]:
         runbook_url: Runbooks = "docs/runbooks",
         receivers: ReceiversFile = None,
     ) -> None:
+        from pipeline.agreement.policy import with_queues
         from pipeline.agreement.reading import read_agreement
         from pipeline.monitoring.addresses import Addresses
         from pipeline.monitoring.files import files_of
@@ -56,7 +57,7 @@ def command(act: Act) -> Callable[..., None]:
         addresses = Addresses(grafana_url.rstrip("/"), runbook_url.rstrip("/"))
         options = Options(partitions or settings.partitions, scale, addresses)
         destinations = read_receivers(receivers) if receivers else NO_RECEIVERS
-        act(out, files_of(agreed, options, destinations))
+        act(out, files_of(with_queues(agreed, settings.queues), options, destinations))
 
     run.__doc__ = act.__doc__
     return run

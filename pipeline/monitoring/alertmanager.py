@@ -36,7 +36,7 @@ PIPELINE_HIDES_CUSTOMERS: Final[Config] = {
 PAGE_HIDES_TICKET: Final[Config] = {
     "source_matchers": ['severity="page"'],
     "target_matchers": ['severity="ticket"'],
-    "equal": ["alertname", "queue", "target"],
+    "equal": ["alertname", "queue", "channel", "target"],
 }
 
 

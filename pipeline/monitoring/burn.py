@@ -7,6 +7,9 @@ can be missed, so that 14.4 never fires.
 
 from typing import Final, Literal, NamedTuple
 
+# A share of one in a million misses has its threshold too: none is rounded to 0 or to 1.
+DIGITS: Final = 9
+
 
 class Window(NamedTuple):
     """Look over a long and a short window, hours and names.
@@ -58,7 +61,7 @@ def factors(objective: float, period_hours: float) -> list[Factor]:
 
 def threshold_ratio(factor: float, objective: float) -> float:
     """The share of missed clocks at that burn rate, below 1."""
-    return round(factor * (1 - objective), 4)
+    return round(factor * (1 - objective), DIGITS)
 
 
 def _factor(window: Window, objective: float, period_hours: float) -> Factor:

@@ -39,9 +39,9 @@ _RISING: Final = Alert(
     f"First responses in queue {QUEUE} take long: 90 % within {TIME}",
     f"In queue {QUEUE}, one customer in ten waited longer than {TIME} for a "
     "first response in the last 30 minutes ("
-    + count('cx:first_response:count_30m{queue="%s",hours="calendar"}', "queue")
+    + count('cx:first_response:count_30m{queue=%q,hours="calendar"}', "queue")
     + " responses); at this time of the last weeks it was "
-    + time('cx:first_response_seconds:p90_30m_baseline{queue="%s"}', "queue")
+    + time("cx:first_response_seconds:p90_30m_baseline{queue=%q}", "queue")
     + ".",
     wait="<5m>",
     keep=KEEP,
@@ -51,12 +51,12 @@ _RISING: Final = Alert(
 def _unanswered(severity: Severity, times: int) -> Alert:
     limit = "cx:oldest_unanswered_objective:seconds"
     since = moment(
-        'min(cx_oldest_unanswered_timestamp_seconds{queue="%s",channel="%s",origin="live"})',
+        'min(cx_oldest_unanswered_timestamp_seconds{queue=%q,channel=%q,origin="live"})',
         "queue",
         "channel",
         before=", since ",
     )
-    agreed = time(f'{limit}{{queue="%s"}}', "queue")
+    agreed = time(f"{limit}{{queue=%q}}", "queue")
     return Alert(
         "CxUnansweredTooLong",
         f"(\n  (cx:oldest_unanswered:open_seconds or cx:oldest_unanswered:age_seconds)\n"
@@ -86,11 +86,11 @@ _BACKLOG: Final = Alert(
     "cx-queues",
     f"The backlog of queue {QUEUE} grows: {COUNT} open cases",
     f"Queue {QUEUE} has {COUNT} open cases; a week ago it had "
-    + count('cx:cases_open:sum{queue="%s"} offset <1w>', "queue")
+    + count("cx:cases_open:sum{queue=%q} offset <1w>", "queue")
     + ". In the last day "
-    + count('cx:cases_opened:count_1d{queue="%s"}', "queue")
+    + count("cx:cases_opened:count_1d{queue=%q}", "queue")
     + " were opened and "
-    + count('cx:cases_resolved:count_1d{queue="%s"}', "queue")
+    + count("cx:cases_resolved:count_1d{queue=%q}", "queue")
     + " resolved.",
     wait="<1h>",
     keep=KEEP,
@@ -109,11 +109,11 @@ _ABANDONED: Final = Alert(
     "cx-queues",
     f"Callers of queue {QUEUE} hang up: {SHARE} in the last hour",
     "Of "
-    + count('cx:contacts_offered:count_1h{queue="%s"}', "queue")
+    + count("cx:contacts_offered:count_1h{queue=%q}", "queue")
     + f" contacts that queued for {QUEUE} in the last hour, {SHARE} left before an answer; at most "
-    + share('cx:contacts_abandoned_objective:ratio{queue="%s"}', "queue")
+    + share("cx:contacts_abandoned_objective:ratio{queue=%q}", "queue")
     + " are agreed. Over the last day it was "
-    + share('cx:contacts_abandoned:ratio_1d{queue="%s"}', "queue")
+    + share("cx:contacts_abandoned:ratio_1d{queue=%q}", "queue")
     + ".",
     wait="<10m>",
     keep=KEEP,
@@ -152,11 +152,11 @@ _CSAT: Final = Alert(
     "cx-satisfaction",
     f"Customers of queue {QUEUE} are not satisfied: {SHARE} in the last 7 days",
     "Of "
-    + count('cx:csat:answers_7d{queue="%s"}', "queue")
+    + count("cx:csat:answers_7d{queue=%q}", "queue")
     + f" customers of queue {QUEUE} who answered in the last 7 days, {SHARE} gave a 4 or 5; "
-    + share('cx:csat_objective:ratio{queue="%s"}', "queue")
+    + share("cx:csat_objective:ratio{queue=%q}", "queue")
     + " are agreed. Answers in the last day: "
-    + count('cx:csat:answers_1d{queue="%s"}', "queue")
+    + count("cx:csat:answers_1d{queue=%q}", "queue")
     + ".",
     wait="<1h>",
     keep=KEEP,

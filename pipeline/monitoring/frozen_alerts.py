@@ -45,10 +45,11 @@ _NO_PROGRESS: Final = _frozen(
     f"Worker {INSTANCE} has taken no record for 5 minutes, though records wait.",
 )
 
-# A clock goes on with events, or with the wall when there are none: in a quiet night too.
+# A clock goes on with events, or with the wall when there are none: in a quiet night too. One that
+# a producer's fast clock has set ahead of the wall stands until the wall is there, rightly so.
 _CLOCK_STANDS: Final = _frozen(
     "clock-stands",
-    f"max by (instance) ({names.WATERMARK})\n"
+    f"max by (instance) ({names.WATERMARK}) < time()\n"
     f"== max by (instance) ({names.WATERMARK} offset <5m>)\n"
     f"and on (instance)\n{_TAKES_NOTHING}",
     "<2m>",

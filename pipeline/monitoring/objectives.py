@@ -3,8 +3,6 @@
 An objective that is off has no series, and an alert without a series to compare with is silent.
 """
 
-import json
-import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
@@ -12,6 +10,7 @@ from pipeline.agreement.agreement import Agreement
 from pipeline.agreement.objectives import Objectives, QueueObjectives
 from pipeline.metrics.declarations import NONE, OTHER
 from pipeline.monitoring import burn
+from pipeline.monitoring.promql import any_of, replacement
 from pipeline.monitoring.receivers import SERVICE_TEAM
 from pipeline.monitoring.rules import Recording
 
@@ -128,19 +127,18 @@ def _of_all(objectives: Objectives, partitions: int) -> Iterator[tuple[str, Numb
 def rate_threshold(objective: float) -> float:
     """From which share of missed clocks on an hour is one to look at: above 1 - objective."""
     allowed = 1 - objective
-    return round(min(_TIMES_ALLOWED * allowed, (1 + allowed) / 2), 4)
+    return round(min(_TIMES_ALLOWED * allowed, (1 + allowed) / 2), burn.DIGITS)
 
 
 def _line(number: float, labels: tuple[tuple[str, str], ...], queues: list[str] | None) -> str:
     """The number for these queues; None: for all."""
-    names = "|".join(map(re.escape, queues or ()))
-    only = f"{{queue=~{json.dumps(names)}}}" if queues else ""
+    only = f"{{queue=~{any_of(queues)}}}" if queues else ""
     return _labelled(f"{number:.10g} * max by (queue) ({TEAMS}{only})", **dict(labels))
 
 
 def _labelled(series: str, **labels: str) -> str:
     for name, value in labels.items():
-        series = f'label_replace({series}, "{name}", {json.dumps(value)}, "", "")'
+        series = f'label_replace({series}, "{name}", {replacement(value)}, "", "")'
     return series
 
 

@@ -7,8 +7,6 @@ interval as far as it has gone by; less the holidays. The wait is the difference
 The offset of the time zone is that of now, so a wait across a change of the clocks is an hour off.
 """
 
-import json
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -18,6 +16,7 @@ from pipeline.agreement.agreement import Agreement
 from pipeline.agreement.business_hours import BusinessHours, HoursVersion
 from pipeline.agreement.zones import zone_named
 from pipeline.metrics.declarations import NONE, OTHER
+from pipeline.monitoring.promql import any_of, quoted
 from pipeline.monitoring.rules import Recording
 
 # For which years the changes of the clocks are written down.
@@ -63,15 +62,14 @@ def _calendars(agreement: Agreement) -> Iterator[tuple[str, str]]:
 
 def _of_calendar(hours: BusinessHours, queues: Iterable[str]) -> Iterator[Recording]:
     labels = {"calendar": hours.name}
-    names = json.dumps("|".join(map(re.escape, queues)))
-    age = f"cx:oldest_unanswered:age_seconds{{queue=~{names}}}"
-    local = f'(cx:event_time:seconds + ignoring (calendar) {OFFSET}{{calendar="{hours.name}"}})'
+    calendar = f"{{calendar={quoted(hours.name)}}}"
+    age = f"cx:oldest_unanswered:age_seconds{{queue=~{any_of(queues)}}}"
+    local = f"(cx:event_time:seconds + ignoring (calendar) {OFFSET}{calendar})"
     yield Recording(OFFSET, offset_expr(hours), labels)
     for end, ages in (("now", 0), ("oldest", 1)):
         moment = f"-{ages} * {age} + on () group_left () {local}"
         yield Recording(ENDS, moment, labels | {"end": end})
-    of_this = f'{ENDS}{{calendar="{hours.name}"}}'
-    yield Recording(READING, open_expr(of_this, hours), labels)
+    yield Recording(READING, open_expr(f"{ENDS}{calendar}", hours), labels)
 
 
 def offset_expr(hours: BusinessHours) -> str:

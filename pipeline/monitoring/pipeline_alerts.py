@@ -157,9 +157,10 @@ _FEWER_WORKERS: Final = Alert(
 
 def _lost(sign: str, metric: str, summary: str) -> Alert:
     # A worker finds the loss as it starts, before it is scraped: then no increase is seen, and the
-    # number of a new instance is all new.
+    # number of a new instance is all new. New is one that was not there all day: not one that
+    # Prometheus, or the way to it, missed for a while.
     grown = f"increase({metric}[<1h>]) > 0"
-    begun = f"({metric} > 0 unless {metric} offset <1h>)"
+    begun = f"({metric} > 0 unless max_over_time({metric}[<1d>] offset <1h>))"
     return Alert(
         "CxRecordsLost",
         f"sum by (topic) (\n  {grown}\n  or {begun}\n)",

@@ -58,34 +58,35 @@ def _file(head: Iterable[str], groups: Sequence[Group], options: Options) -> str
         *(f"{group.name}: {group.why}" for group in groups),
     ]
     content: dict[str, Value] = {"groups": [_group(group, options) for group in groups]}
-    return scaled(yaml_text(content, "\n".join(lines)), options.speed)
+    return yaml_text(content, "\n".join(lines))
 
 
 def _group(group: Group, options: Options) -> dict[str, Value]:
     return {
         "name": group.name,
-        "interval": group.interval,
+        "interval": scaled(group.interval, options.speed),
         "rules": [
-            _alert(rule, options.addresses) if isinstance(rule, Alert) else _recording(rule)
+            _alert(rule, options) if isinstance(rule, Alert) else _recording(rule, options.speed)
             for rule in group.rules
         ],
     }
 
 
-def _recording(rule: Recording) -> dict[str, Value]:
+def _recording(rule: Recording, speed: float) -> dict[str, Value]:
     labels: dict[str, Value] = {"labels": dict(rule.labels)} if rule.labels else {}
-    return {"record": rule.record, **labels, "expr": rule.expr}
+    return {"record": rule.record, **labels, "expr": scaled(rule.expr, speed)}
 
 
-def _alert(rule: Alert, addresses: Addresses) -> dict[str, Value]:
+def _alert(rule: Alert, options: Options) -> dict[str, Value]:
+    speed, addresses = options.speed, options.addresses
     return {
         "alert": rule.name,
-        "expr": rule.expr,
-        **dict(_waits(rule)),
+        "expr": scaled(rule.expr, speed),
+        **{name: scaled(wait, speed) for name, wait in _waits(rule)},
         "labels": dict(_labels(rule)),
         "annotations": {
-            "summary": rule.summary,
-            "description": rule.description,
+            "summary": scaled(rule.summary, speed),
+            "description": scaled(rule.description, speed),
             "runbook_url": addresses.runbook(rule.name),
             "dashboard_url": _dashboard(rule, addresses),
         },

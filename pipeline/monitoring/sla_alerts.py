@@ -10,15 +10,15 @@ from pipeline.monitoring.templates import COUNT, QUEUE, SHARE, TARGET, count, sh
 TEAM: Final = "* on (queue) group_left (team) cx:queue_team:info"
 # An exporter that is started again, or a short window without anything due, ends no alert.
 KEEP: Final = "<15m>"
-_OBJECTIVE: Final = share('cx:sla_objective:ratio{queue="%s",target="%s"}', "queue", "target")
+_OBJECTIVE: Final = share("cx:sla_objective:ratio{queue=%q,target=%q}", "queue", "target")
 
 
 def _burn_alert(window: burn.Window) -> Alert:
     long, short = window.long, window.short
     threshold = f'cx:sla_burn:threshold_ratio{{window="{long}"}}'
-    due = count(f'cx:sla_due:count_{long}{{queue="%s",target="%s"}}', "queue", "target")
+    due = count(f"cx:sla_due:count_{long}{{queue=%q,target=%q}}", "queue", "target")
     left = share(
-        'cx:sla_error_budget:remaining_ratio{queue="%s",target="%s"}',
+        "cx:sla_error_budget:remaining_ratio{queue=%q,target=%q}",
         "queue",
         "target",
         before="; left of it: ",
@@ -59,7 +59,7 @@ _QUIET: Final = Alert(
     "cx-sla",
     f"Quiet queue {QUEUE} misses its {TARGET} target: {COUNT} in 3 days",
     f"In queue {QUEUE}, {COUNT} of "
-    + count('cx:sla_due:count_3d{queue="%s",target="%s"}', "queue", "target")
+    + count("cx:sla_due:count_3d{queue=%q,target=%q}", "queue", "target")
     + f" clocks missed their {TARGET} target in the last 3 days, at least one of them today; "
     f"{_OBJECTIVE} are to meet it. The queue has too few cases for burn rates to tell.",
     keep=KEEP,
@@ -78,7 +78,7 @@ _BREACH_RATE: Final = Alert(
     "cx-sla",
     f"Queue {QUEUE} misses its {TARGET} target more often than agreed: {SHARE} in the last hour",
     f"In queue {QUEUE}, {SHARE} of "
-    + count('cx:sla_due:count_1h{queue="%s",target="%s"}', "queue", "target")
+    + count("cx:sla_due:count_1h{queue=%q,target=%q}", "queue", "target")
     + f" clocks missed their {TARGET} target in the last hour; {_OBJECTIVE} are to meet it.",
     wait="<10m>",
     keep=KEEP,

@@ -35,7 +35,7 @@ def moment(query: str, *names: str, before: str = "") -> str:
 
 
 def _asked(query: str, names: tuple[str, ...], shown: str, before: str = "") -> str:
-    """Nothing where there is no answer. `query` has a %s for each of the labels `names`."""
+    """Nothing where there is no answer. `query` has a %q for each of the labels `names`."""
     labels = "".join(f" $labels.{name}" for name in names)
     return (
         f"{{{{ with printf `{query}`{labels} | query }}}}{before}"

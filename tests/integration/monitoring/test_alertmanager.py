@@ -55,6 +55,12 @@ BURNING = {
     "queue": "billing",
     "target": "first_response",
 }
+UNANSWERED = {
+    "alertname": "CxUnansweredTooLong",
+    "team": "finance",
+    "about": "customers",
+    "queue": "billing",
+}
 OVERFLOW = {
     "alertname": "CxQueueNamesOverflow",
     "severity": "ticket",
@@ -235,6 +241,20 @@ def test_a_page_hides_the_ticket_of_the_same_alert_and_queue_only(
     told = sink.wait_for(about(slow, "/ticket-finance"))
     assert title_of(told) == "[TICKET] CxSlaBudgetBurn · queue refunds"
     assert len([one for one in sink.received() if one.path == "/ticket-finance"]) == 1
+
+
+def test_a_page_about_one_channel_leaves_the_ticket_about_another(
+    alertmanager: AlertmanagerServer, sink: NotificationSink
+) -> None:
+    page = {**UNANSWERED, "severity": "page", "channel": "email"}
+    same, other = ({**UNANSWERED, "severity": "ticket", "channel": of} for of in ("email", "chat"))
+    alertmanager.post(alert(page), alert(same), alert(other))
+    sink.wait_for(about(page, "/page-finance"))
+    wait_until(lambda: inhibited(alertmanager, same), "the ticket of the channel is inhibited")
+    told = sink.wait_for(about(other, "/ticket-finance"))
+    text = told.body["attachments"][0]["text"]
+    assert "channel%3D%22chat%22" in text
+    assert "channel%3D%22email%22" not in text
 
 
 def test_the_watchdog_beats_at_its_own_receiver_again_and_again(

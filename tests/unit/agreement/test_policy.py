@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from pipeline.agreement.agreement import NO_AGREEMENT
-from pipeline.agreement.policy import policy_of, queue_labels
+from pipeline.agreement.policy import policy_of, queue_labels, with_queues
 from pipeline.core.policy import Policy
 from tests.unit.agreement.written import BERLIN, read
 
@@ -44,6 +44,15 @@ def test_without_an_agreement_only_the_queues_set_count() -> None:
 
 def test_queues_agreed_and_queues_set_are_united() -> None:
     assert queue_labels(read(AGREED), ["returns", "billing"]) == ("billing", "technical", "returns")
+
+
+def test_queues_set_are_held_to_what_counts_for_all() -> None:
+    agreement = read(AGREED)
+    united = with_queues(agreement, ["returns", "billing"])
+    assert united.queues["billing"] == agreement.queues["billing"]
+    returns = united.queues["returns"]
+    assert (returns.calendar, returns.team) == ("berlin", None)
+    assert returns.objectives == agreement.objectives.queues
 
 
 def test_a_queue_is_open_by_its_calendar_and_any_other_by_the_default() -> None:

@@ -69,6 +69,16 @@ def test_options_reach_the_files(run: Run, tmp_path: Path) -> None:
     assert 'for: "10s"' in alerts
 
 
+def test_alerts_know_the_queues_that_are_set_beside_those_agreed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CX_QUEUES", "returns")
+    run("generate", "--agreement", example_file(), "--out", tmp_path)
+    objectives = (tmp_path / "prometheus" / "rules" / "cx-objectives.yml").read_text()
+    assert '"queue", "returns"' in objectives
+    assert '"queue", "billing"' in objectives
+
+
 def test_an_agreement_that_is_wrong_writes_nothing(run: Run, tmp_path: Path) -> None:
     wrong = tmp_path / "agreement.toml"
     wrong.write_text('[objectives]\nsla = { first_response = "100%" }\n')
