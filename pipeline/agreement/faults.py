@@ -68,4 +68,6 @@ def did_you_mean(given: str, known: Collection[str]) -> str:
     """A cure: the names that are near, else all there are."""
     if near := get_close_matches(given, known, n=2, cutoff=0.6):
         return f"did you mean {' or '.join(near)}?"
-    return f"there is {', '.join(sorted(known))}" if known else "there is none"
+    if known:
+        return f"there is {', '.join(sorted(known))}"
+    return "none is written down yet: do that first"

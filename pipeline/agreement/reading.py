@@ -42,7 +42,7 @@ def _agreement(table: Table) -> Agreement:
         sla=read_sla(table.tables("sla"), queues, with_hours),
         objectives=objectives,
         inactivity_ms=journey.value("inactivity", duration, NO_AGREEMENT.inactivity_ms),
-        at_risk_points=journey.value("at_risk", whole(0, 100), NO_AGREEMENT.at_risk_points),
+        at_risk_points=journey.value("at_risk", whole(1, 100), NO_AGREEMENT.at_risk_points),
         experiments=read_experiments(table.table("experiments")),
     )
     journey.close()

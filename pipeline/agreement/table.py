@@ -91,6 +91,10 @@ class Table:
 
     def tables(self, key: str) -> list["Table"]:
         """The tables of `[[key]]`."""
+        if isinstance(self._content.get(key), dict):
+            self._read.add(key)
+            self.wrong(f"is one of several; write [[…{key}]], in two brackets", key)
+            return []
         return [
             Table(content, (*self._place, key, index), self._faults)
             for index, content in self.values(key, a_table).items()

@@ -72,4 +72,6 @@ def test_an_unknown_calendar_is_told_once() -> None:
         resolution = "1h"
         """
     )
-    assert lines == ['a.toml:2: defaults.calendar: there is no "berlin"; there is none']
+    assert lines == [
+        'a.toml:2: defaults.calendar: there is no "berlin"; none is written down yet: do that first'
+    ]

@@ -74,6 +74,16 @@ def test_the_rest_of_the_journey_is_read() -> None:
     assert agreement.at_risk_points == 70
 
 
+def test_risk_begins_above_nothing_or_everybody_would_be_at_risk() -> None:
+    [line] = told("[journey]\nat_risk = 0")
+    assert line == "a.toml:2: journey.at_risk: 0 will not do; write a whole number, 1 to 100"
+
+
+def test_one_bracket_for_two_is_told() -> None:
+    [line] = told('[sla]\nname = "all"\nfirst_response = "1h"')
+    assert line == "a.toml:1: sla: is one of several; write [[…sla]], in two brackets"
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
