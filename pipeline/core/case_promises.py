@@ -73,7 +73,7 @@ def _target_ms(targets: Targets, kind: int) -> int | None:
 
 def _move(clock: CaseClock, policy: Policy) -> None:
     """Another queue has the case: what is left of business hours is left by its calendar."""
-    if clock.hours is None:
+    if clock.hours is None or not policy.has_calendars:
         return
     calendar = policy.calendar_of(clock.queue)
     for deadline in clock.deadlines:

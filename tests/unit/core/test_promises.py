@@ -400,6 +400,16 @@ def test_a_case_begun_before_there_were_targets_goes_on_without_and_takes_nothin
     assert taken_back(story) == []
 
 
+def test_clocks_that_run_when_nothing_is_agreed_any_more_are_still_stopped_by_an_answer() -> None:
+    policy = with_targets(targets(first_response="30m", resolution="2h"))
+    story = told("0m case.opened", policy=policy)
+    story.policy = POLICY
+    story.tell("10m message.sent by=agent", "20m case.resolved", "21m message.received")
+    story.pass_time("1d")
+    assert outcome(story, "first_response") == (1, 0)
+    assert outcome(story, "resolution") == (1, 0)
+
+
 def test_an_endless_case_that_drops_events_keeps_its_deadlines() -> None:
     policy = Policy(queues=POLICY.queues, sla=(targets(resolution="3d"),))
     lines = [f"{number}m message.received" for number in range(1, 700)]
