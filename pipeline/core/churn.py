@@ -9,7 +9,7 @@ from pipeline.contract.kinds import ORIGINS
 from pipeline.contract.touchpoint import Touchpoint
 from pipeline.core import friction, satisfaction, subscriptions
 from pipeline.core.actions import AT_RISK, consider
-from pipeline.core.alarm import ask_to_wake, clock_of
+from pipeline.core.alarm import ask_to_wake
 from pipeline.core.at_risk import AtRisk
 from pipeline.core.case_kinds import MERGED
 from pipeline.core.clocks import Now
@@ -66,8 +66,8 @@ def note(
 
 def pass_time(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> None:
     """Count whether the customer is at risk now, and wait for when that changes."""
-    clock, points = clock_of(journey, now), policy.at_risk_points
-    before = journey.risk
+    before, points = journey.risk, policy.at_risk_points
+    clock = now.live if journey.is_live else now.backfill
     if before is None and not _may_come_to(journey, clock, policy):
         return
     spans = spans_of(journey, policy)

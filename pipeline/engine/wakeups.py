@@ -46,7 +46,10 @@ class Sleepers:
         if day <= self._today:
             heapq.heappush(self._near, (at, key))
             return
-        times, keys = self._later.setdefault(day, (array("I"), []))
+        sleepers = self._later.get(day)
+        if sleepers is None:
+            sleepers = self._later[day] = (array("I"), [])
+        times, keys = sleepers
         times.append(time)
         keys.append(key)
 
