@@ -17,6 +17,10 @@ Scale = Annotated[
     float,
     typer.Option(min=0.001, help="Divide all durations by it: for a story told as fast (--speed)."),
 ]
+PipelineScale = Annotated[
+    float | None,
+    typer.Option(min=0.001, help="The same for alerts about the pipeline itself; else --scale."),
+]
 Partitions = Annotated[
     int | None,
     typer.Option(min=1, help="How many partitions have to have a worker; else CX_PARTITIONS."),
@@ -40,6 +44,7 @@ def command(act: Act) -> Callable[..., None]:
         agreement: AgreementFile = None,
         out: Out = Path("deploy"),
         scale: Scale = 1.0,
+        pipeline_scale: PipelineScale = None,
         partitions: Partitions = None,
         grafana_url: Grafana = "http://localhost:3000",
         runbook_url: Runbooks = "docs/runbooks",
@@ -55,7 +60,9 @@ def command(act: Act) -> Callable[..., None]:
         settings = read_settings()
         agreed = read_agreement(agreement) if agreement else read_agreed(settings)
         addresses = Addresses(grafana_url.rstrip("/"), runbook_url.rstrip("/"))
-        options = Options(partitions or settings.partitions, scale, addresses)
+        options = Options(
+            partitions or settings.partitions, scale, addresses, pipeline_scale or scale
+        )
         destinations = read_receivers(receivers) if receivers else NO_RECEIVERS
         act(out, files_of(with_queues(agreed, settings.queues), options, destinations))
 

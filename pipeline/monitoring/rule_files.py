@@ -26,12 +26,18 @@ class Options(NamedTuple):
     """What rules depend on beside the agreement.
 
     `partitions`: of every topic. `speed`: all durations are divided by it, for a story that is told
-    so many times as fast.
+    so many times as fast; those of alerts about the pipeline itself by `pipeline_speed`, since no
+    story makes the machine it runs on any faster.
     """
 
     partitions: int = 8
     speed: float = 1.0
     addresses: Addresses = Addresses()
+    pipeline_speed: float = 1.0
+
+    def speed_of(self, alert: Alert) -> float:
+        """What the durations of an alert are divided by."""
+        return self.pipeline_speed if alert.about == "pipeline" else self.speed
 
 
 def objective_file(agreement: Agreement, options: Options) -> str:
@@ -78,7 +84,7 @@ def _recording(rule: Recording, speed: float) -> dict[str, Value]:
 
 
 def _alert(rule: Alert, options: Options) -> dict[str, Value]:
-    speed, addresses = options.speed, options.addresses
+    speed, addresses = options.speed_of(rule), options.addresses
     return {
         "alert": rule.name,
         "expr": scaled(rule.expr, speed),

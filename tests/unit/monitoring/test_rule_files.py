@@ -156,3 +156,20 @@ def test_addresses_are_those_that_were_said() -> None:
     for rule in rules_in(text):
         assert rule["annotations"]["runbook_url"] == f"https://pages.example/{rule['alert']}.md"
         assert rule["annotations"]["dashboard_url"].startswith("https://grafana.example/d/cx-")
+
+
+def test_alerts_about_the_pipeline_itself_may_go_by_another_clock() -> None:
+    agreement = read_agreement(example_file())
+    both, apart = (
+        files_of(agreement, Options(speed=60, pipeline_speed=speed))[
+            "prometheus/alerts/cx-alerts.yml"
+        ]
+        for speed in (60, 10)
+    )
+    assert waits(both, "cx-customer-alerts") == waits(apart, "cx-customer-alerts")
+    assert waits(both, "cx-pipeline-alerts") != waits(apart, "cx-pipeline-alerts")
+
+
+def waits(text: str, group: str) -> list[str]:
+    groups = {one["name"]: one for one in yaml.safe_load(text)["groups"]}
+    return [rule.get("for", "") for rule in groups[group]["rules"]]
