@@ -120,7 +120,7 @@ async def test_while_kafka_is_away_nothing_is_accepted_and_memory_stays_bounded(
             accepted = set(answers.accepted)
             assert not await asyncio.to_thread(body_if_ok, f"{door.url}/readyz")
             # Some seconds of senders that do not give up.
-            await answers.until_status(503, 50 * SENDERS)
+            await answers.until_status(503, 30 * SENDERS)
             assert answers.accepted == accepted
             away_bytes = door.metric(MEMORY)
 
