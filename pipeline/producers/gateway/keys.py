@@ -26,7 +26,8 @@ class Key(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     request: a slow hash protects what people choose, and these are 256 random bits, which nobody
     guesses however fast. `channels`, `sources`: what it may send to and as; `*` for all. The first
     source is put on touchpoints that name none. `requests_per_s`, `events_per_s`: None for no
-    limit. `replaces`: the id of the key that it takes over from.
+    limit. `replaces`: the id of the key that it takes over from. `origins`: a key with any is
+    publishable: it stands in web pages, and pages of these origins alone may send with it.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Key(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     events_per_s: float | None = None
     expires_at: datetime | None = None
     replaces: str | None = None
+    origins: tuple[str, ...] = ()
 
     def may_send_to(self, channel: str) -> bool:
         """Whether touchpoints of this channel are its business."""
@@ -47,6 +49,10 @@ class Key(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def may_send_as(self, source: str | None) -> bool:
         """Whether touchpoints of this source are its business; versions (`shop/1.4`) are free."""
         return ANY in self.sources or name_of(source) in self.sources
+
+    def may_come_from(self, origin: str | None) -> bool:
+        """Whether a request with this Origin may carry it; only publishable keys look at it."""
+        return not self.origins or origin in self.origins
 
     @property
     def own_source(self) -> str | None:
@@ -81,6 +87,7 @@ class KeyRing:
 
     def __init__(self, keys: Iterable[Key]) -> None:
         self._keys = {key.id: key for key in keys}
+        self._origins = frozenset(one for key in self._keys.values() for one in key.origins)
 
     def key_of(self, secret: str, now: datetime) -> Key | None:
         """The key that is given with its secret; None for an unknown, wrong or expired one."""
@@ -90,6 +97,10 @@ class KeyRing:
         expected = key.secret_sha256 if key else NOBODYS
         right = hmac.compare_digest(hash_of(secret), expected)
         return key if key and right and key.is_valid(now) else None
+
+    def has_origin(self, origin: str) -> bool:
+        """Whether any key is for pages of this origin."""
+        return origin in self._origins
 
     def keys(self) -> Sequence[Key]:
         """All of them, the oldest first."""
