@@ -43,6 +43,7 @@ from pipeline.producers.gateway.standing import Standing
 from pipeline.producers.gateway.stations import Sent, Stations
 from pipeline.producers.gateway.webhook_file import NO_WEBHOOKS, Webhooks
 from pipeline.producers.privacy.privacy import Privacy
+from pipeline.producers.webhooks.tokens import UsedTokens
 
 
 class Keys(Protocol):
@@ -95,6 +96,7 @@ class Gateway:
     process: ProcessMetrics = field(default_factory=ProcessMetrics)
     ways: Ways | None = None
     webhooks: Webhooks = NO_WEBHOOKS
+    used_tokens: UsedTokens = field(default_factory=UsedTokens)
     pending: int = 0
 
     def let_in(self, request: Request) -> Entry:

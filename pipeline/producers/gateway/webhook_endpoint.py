@@ -22,6 +22,7 @@ from pipeline.producers.gateway.problems import (
 )
 from pipeline.producers.gateway.webhook_file import Webhook
 from pipeline.producers.webhooks.delivery import Challenge, Delivery, Refusal
+from pipeline.producers.webhooks.signatures import USED
 
 # Their signature lets them in; what they may send is what their adapter makes.
 VERIFIED: Final = Key(
@@ -42,7 +43,7 @@ async def take_webhook(gateway: Gateway, request: Request) -> Response:
     stations = gateway.open_ways().stations
     with gateway.room.place(announced_bytes(request, gateway.bounds.most_body_bytes)):
         delivery = await _delivery(gateway, request)
-        if (refusal := webhook.source.verify(delivery, webhook.secrets)) is not None:
+        if (refusal := _refusal(gateway, webhook, delivery)) is not None:
             _note(gateway, webhook, refusal.reason)
             raise _problem_of(refusal)
         translated = webhook.source.translate(delivery, webhook.options, gateway.privacy.pseudonym)
@@ -53,6 +54,16 @@ async def take_webhook(gateway: Gateway, request: Request) -> Response:
     gateway.count(webhook.source.name, outcomes)
     _note(gateway, webhook, result_of(outcomes))
     return _answer(webhook, outcomes)
+
+
+def _refusal(gateway: Gateway, webhook: Webhook, delivery: Delivery) -> Refusal | None:
+    if (refusal := webhook.source.verify(delivery, webhook.secrets)) is not None:
+        return refusal
+    token = webhook.source.once(delivery) if webhook.source.once is not None else None
+    if token is None:
+        return None
+    one = f"{webhook.name}:{token}"
+    return None if gateway.used_tokens.is_free(one, delivery.body, delivery.now_ms) else USED
 
 
 def result_of(outcomes: Sequence[Outcome]) -> str:

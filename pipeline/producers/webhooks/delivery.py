@@ -28,7 +28,9 @@ class Refusal(NamedTuple):
     """
 
     status: Literal[400, 401]
-    reason: Literal["missing_signature", "bad_signature", "stale_timestamp", "malformed_signature"]
+    reason: Literal[
+        "missing_signature", "bad_signature", "stale_timestamp", "malformed_signature", "used_token"
+    ]
 
 
 class Challenge(NamedTuple):

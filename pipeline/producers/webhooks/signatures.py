@@ -20,6 +20,7 @@ MISSING: Final = Refusal(401, "missing_signature")
 BAD: Final = Refusal(401, "bad_signature")
 STALE: Final = Refusal(401, "stale_timestamp")
 MALFORMED: Final = Refusal(400, "malformed_signature")
+USED: Final = Refusal(401, "used_token")
 
 
 def keys_of(secrets: Sequence[str]) -> Iterator[bytes]:

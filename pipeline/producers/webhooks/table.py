@@ -6,6 +6,8 @@ from typing import Any, Final
 from pipeline.producers.webhooks import (
     chatwoot,
     intercom,
+    mailgun,
+    sendgrid,
     shopify,
     slack,
     standard,
@@ -16,6 +18,8 @@ from pipeline.producers.webhooks import (
 )
 from pipeline.producers.webhooks.chatwoot_events import ChatwootOptions
 from pipeline.producers.webhooks.intercom_events import IntercomOptions
+from pipeline.producers.webhooks.mailgun import MailgunOptions
+from pipeline.producers.webhooks.sendgrid import SendgridOptions
 from pipeline.producers.webhooks.shopify_shop import ShopifyOptions
 from pipeline.producers.webhooks.slack import SlackOptions
 from pipeline.producers.webhooks.source import Source
@@ -35,5 +39,7 @@ _SOURCES: Final[tuple[Source[Any], ...]] = (
     Source("stripe", stripe.verify, stripe.translate, StripeOptions, "text"),
     Source("twilio", twilio.verify, twilio.translate, TwilioOptions, "text", twilio.ANSWER),
     Source("shopify", shopify.verify, shopify.translate, ShopifyOptions, "text"),
+    Source("sendgrid", sendgrid.verify, sendgrid.translate, SendgridOptions, "public_key"),
+    Source("mailgun", mailgun.verify, mailgun.translate, MailgunOptions, "text", once=mailgun.once),
 )
 SOURCES: Final[Mapping[str, Source[Any]]] = {source.name: source for source in _SOURCES}

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import time
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -119,3 +120,23 @@ def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, content: str, fau
     with pytest.raises(WebhooksError, match=fault) as refused:
         read_webhooks(path, {"NEW": SECRET, "EMPTY": " "})
     assert SECRET not in str(refused.value)
+
+
+async def test_a_token_of_mailguns_is_good_for_one_body(tmp_path: Path) -> None:
+    path = tmp_path / "mailgun.toml"
+    path.write_text('[webhooks.mailgun]\nsecret_env = ["NEW"]')
+    tested = GatewayUnderTest(webhooks=read_webhooks(path, {"NEW": SECRET}))
+    signed_at = str(int(time.time()))
+    signature = hmac.new(SECRET.encode(), f"{signed_at}token".encode(), hashlib.sha256).hexdigest()
+    seal = {"timestamp": signed_at, "token": "token", "signature": signature}
+
+    async def deliver_to(recipient: str) -> int:
+        happened = {"event": "unsubscribed", "id": "e1", "recipient": recipient}
+        body = json.dumps({"signature": seal, "event-data": happened}).encode()
+        return (await tested.post("/webhooks/mailgun", body, {"authorization": ""})).status
+
+    assert await deliver_to("ann@example.org") == 202
+    assert await deliver_to("ann@example.org") == 202
+    assert await deliver_to("bob@example.org") == 401
+    series = 'cx_gateway_webhook_deliveries_total{result="used_token",source="mailgun"}'
+    assert tested.metric(series) == 1

@@ -15,6 +15,9 @@ from typing import Any, Final, NamedTuple, cast
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 import msgspec
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from pipeline.contract.rejection import Rejection
 from pipeline.contract.touchpoint import Touchpoint
@@ -38,7 +41,8 @@ class Sender(NamedTuple):
     `unknown`: a body of a type that is none of ours. `malformed`: bodies of a type that is, whose
     fields are not what they should be. `has_window`: a time is signed too. `covers_body`: so is
     the body. `load`, `dump`: a body as a document, and back.
-    `beside`: the headers of a fixture that are not signed, here `unsigned`.
+    `beside`: the headers of a fixture that are not signed, here `unsigned`. `seal`:
+    puts the signature into the body, where it stands in there; then there is no header.
     """
 
     name: str
@@ -56,9 +60,11 @@ class Sender(NamedTuple):
     dump: Callable[[Any], bytes] = msgspec.json.encode
     beside: Callable[[str], dict[str, str]] = lambda _: {}
     unsigned: Mapping[str, str] = MappingProxyType({})
+    seal: Callable[[bytes, str, int], bytes] = lambda body, _secret, _now_ms: body
 
     def delivery(self, body: bytes, secret: str | None = None, signed_at: int = NOW_MS) -> Delivery:
         """A delivery that comes in at `NOW_MS`, signed with the secret at a time."""
+        body = self.seal(body, secret or self.secret, signed_at)
         headers = self.sign(body, secret or self.secret, signed_at)
         return Delivery("POST", self.url, {**headers, **self.unsigned}, body, NOW_MS)
 
@@ -199,6 +205,34 @@ def topic(name: str) -> dict[str, str]:
     return {"x-shopify-topic": name.partition(".")[0].replace("-", "/")}
 
 
+# The services' own keys, as far as the tests are concerned.
+PRIVATE_KEYS = {
+    in_base64(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)): key
+    for key in (ec.derive_private_key(number, ec.SECP256R1()) for number in (4711, 4712))
+}
+PUBLIC_KEY, OTHER_PUBLIC_KEY = PRIVATE_KEYS
+
+
+def _sendgrid(body: bytes, secret: str, now_ms: int) -> dict[str, str]:
+    signed_at = str(now_ms // 1000)
+    signature = PRIVATE_KEYS[secret].sign(signed_at.encode() + body, ec.ECDSA(hashes.SHA256()))
+    return {
+        "x-twilio-email-event-webhook-signature": in_base64(signature),
+        "x-twilio-email-event-webhook-timestamp": signed_at,
+    }
+
+
+def _in_mailgun(body: bytes, secret: str, now_ms: int) -> bytes:
+    if not body.startswith(b"{"):
+        return body
+    signed_at, token = str(now_ms // 1000), "5f0e" * 12
+    signature = digest(secret, f"{signed_at}{token}".encode()).hex()
+    sealed = msgspec.json.encode({"timestamp": signed_at, "token": token, "signature": signature})
+    rest = body[1:].lstrip()
+    comma = b"" if rest.startswith(b"}") else b", "
+    return b'{"signature": ' + sealed + comma + rest
+
+
 _SENDERS = (
     Sender(
         "zendesk",
@@ -279,6 +313,26 @@ _SENDERS = (
         has_window=False,
         beside=topic,
         unsigned=topic("orders-create"),
+    ),
+    Sender(
+        "sendgrid",
+        _sendgrid,
+        signature="x-twilio-email-event-webhook-signature",
+        unknown=b'[{"event": "processed", "email": [], "sg_event_id": 7}]',
+        malformed=lines("sendgrid"),
+        has_window=True,
+        secret=PUBLIC_KEY,
+        other_secret=OTHER_PUBLIC_KEY,
+    ),
+    Sender(
+        "mailgun",
+        lambda _body, _secret, _now_ms: {},
+        signature="",
+        unknown=b'{"event-data": {"event": "accepted", "id": []}}',
+        malformed=lines("mailgun"),
+        has_window=True,
+        covers_body=False,
+        seal=_in_mailgun,
     ),
 )
 SENDERS = {sender.name: sender for sender in _SENDERS}

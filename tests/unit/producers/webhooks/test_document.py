@@ -8,7 +8,9 @@ from pipeline.producers.webhooks.chatwoot import CONTACT_EVENTS
 from pipeline.producers.webhooks.chatwoot_events import CONVERSATION_EVENTS, MESSAGE_EVENTS
 from pipeline.producers.webhooks.identity import JUNK
 from pipeline.producers.webhooks.intercom_events import CONVERSATION_TOPICS
+from pipeline.producers.webhooks.mailgun import KINDS as MAILGUN_KINDS
 from pipeline.producers.webhooks.options import Options
+from pipeline.producers.webhooks.sendgrid import KINDS as SENDGRID_KINDS
 from pipeline.producers.webhooks.shopify_events import TOPICS
 from pipeline.producers.webhooks.stripe import CUSTOMER_EVENTS
 from pipeline.producers.webhooks.stripe_events import EVENTS as STRIPE_EVENTS
@@ -46,6 +48,8 @@ def test_every_junk_id_is_named() -> None:
         ("intercom", {*CONVERSATION_TOPICS, "contact.user.created", "contact.lead.signed_up"}),
         ("chatwoot", {*MESSAGE_EVENTS, *CONVERSATION_EVENTS, *CONTACT_EVENTS}),
         ("shopify", set(TOPICS)),
+        ("sendgrid", set(SENDGRID_KINDS)),
+        ("mailgun", set(MAILGUN_KINDS)),
         ("stripe", {*STRIPE_EVENTS, *CUSTOMER_EVENTS}),
     ],
 )
