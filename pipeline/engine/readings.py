@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import product
 from typing import NamedTuple
 
+from pipeline.contract.records import WAKE_UP
 from pipeline.contract.rejection import REASONS
 from pipeline.engine.partition_state import Counts
 from pipeline.metrics import pipeline_metrics as names
@@ -33,7 +34,7 @@ class Readings:
         self._version = version
         self._records: Counter[str] = Counter(dict.fromkeys(topics, 0))
         self._dead_letters: Counter[tuple[str, str]] = Counter(
-            dict.fromkeys(product(topics, REASONS), 0)
+            dict.fromkeys([*product(topics, REASONS), (WAKE_UP, "step_raised")], 0)
         )
         self._duplicates = 0
         self._late = 0
