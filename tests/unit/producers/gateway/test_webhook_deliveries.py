@@ -140,3 +140,28 @@ async def test_a_token_of_mailguns_is_good_for_one_body(tmp_path: Path) -> None:
     assert await deliver_to("bob@example.org") == 401
     series = 'cx_gateway_webhook_deliveries_total{result="used_token",source="mailgun"}'
     assert tested.metric(series) == 1
+
+
+async def test_twilio_signs_the_public_address_and_is_answered_in_its_own_words(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "twilio.toml"
+    path.write_text(
+        'public_url = "https://events.example.org"\n[webhooks.twilio]\nsecret_env = ["NEW"]'
+    )
+    tested = GatewayUnderTest(webhooks=read_webhooks(path, {"NEW": SECRET}))
+    address = "/webhooks/twilio?customer_id=K-1007&case_id=zendesk%3A5512"
+    signed = f"https://events.example.org{address}AccountSidAC1From+15550199MessageSidSM1"
+    signed += "SmsStatusreceived"
+    digest = hmac.new(SECRET.encode(), signed.encode(), hashlib.sha1).digest()
+    headers = {
+        "x-twilio-signature": b64encode(digest).decode(),
+        "content-type": "application/x-www-form-urlencoded",
+        "authorization": "",
+    }
+    body = b"SmsStatus=received&MessageSid=SM1&From=%2B15550199&AccountSid=AC1"
+    answer = await tested.post(address, body, headers)
+    assert (answer.status, answer.body) == (200, b"<Response/>")
+    (received,) = tested.publisher.published
+    assert (received.kind, received.customer_id) == ("message.received", "K-1007")
+    assert received.case_id == "zendesk:5512"
