@@ -75,7 +75,7 @@ def test_a_calm_company_pages_nobody_until_its_pipeline_stands_still(companies: 
     )
     assert calm.pages() == []
     calm.kill_the_worker()
-    received = calm.pager.wait_for(lambda _: True)
+    received = calm.pager.wait_for(lambda _: True, 90.0)
     assert {told.name for told in alerts_in(received.body)} == {"CxPipelineFrozen"}
     # For as long as every burn rate that pages looks back, its numbers stand still.
     frozen_at = time.monotonic()
