@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.support.chromium import chromium_missing
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEBIANS_TEMPLATE = Path("/usr/share/prometheus/alertmanager/default.tmpl")
 
@@ -71,6 +73,11 @@ def alertmanager_missing() -> str | None:
     return None if shutil.which("amtool") else "no amtool on the PATH"
 
 
+def curl_missing() -> str | None:
+    """Why the examples of the documents cannot be run."""
+    return None if shutil.which("curl") else "no curl on the PATH"
+
+
 def helpdesk_missing() -> str | None:
     """Why the help-desk log cannot be read."""
     return None if helpdesk_log().is_file() else "no data/helpdesk.csv.gz in CX_SHARED"
@@ -89,6 +96,8 @@ COMPONENTS = {
     "own_kafka": Component(own_kafka_missing, required=True),
     "prometheus": Component(prometheus_missing, required=True),
     "alertmanager": Component(alertmanager_missing, required=True),
+    "chromium": Component(chromium_missing, required=True),
+    "curl": Component(curl_missing, required=True),
     # Data that is not ours to publish: its tests skip, saying so, where it is absent.
     "helpdesk": Component(helpdesk_missing, required=False),
 }

@@ -17,11 +17,13 @@ from pipeline.producers.gateway.openapi_kinds import (
     touchpoint_schemas,
 )
 from pipeline.producers.gateway.problems import (
+    BAD_SIGNATURE,
     BUG,
     INVALID,
     LARGE_HEADERS,
     MALFORMED,
     NOT_ALLOWED,
+    NOT_FOUND,
     OVERLOADED,
     PLAN_VIOLATED,
     PROBLEMS,
@@ -29,6 +31,7 @@ from pipeline.producers.gateway.problems import (
     TOO_LARGE,
     TOO_SLOW,
     UNAUTHENTICATED,
+    UNSIGNED,
     UNSUPPORTED_TYPE,
     ProblemType,
 )
@@ -49,6 +52,7 @@ OF_REQUESTS: Final = (
     OVERLOADED,
 )
 OF_ONE_EVENT: Final = (NOT_ALLOWED, INVALID, PLAN_VIOLATED)
+OF_WEBHOOKS: Final = (BAD_SIGNATURE, UNSIGNED, NOT_FOUND, INVALID, PLAN_VIOLATED)
 GATEWAYS_REASONS: Final = ("not_allowed", "tracking_plan", "unavailable")
 KEYS: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"basic": []}]
 
@@ -68,9 +72,10 @@ def document() -> dict[str, Any]:
         "tags": [
             {"name": "touchpoints"},
             {"name": "segment", "description": "For libraries of Segment and RudderStack."},
+            {"name": "webhooks", "description": "In the senders' own formats, signed by them."},
             {"name": "operation", "description": "For those who run the gateway."},
         ],
-        "paths": {**touchpoint_paths(), **segment_paths(), **operation_paths()},
+        "paths": {**touchpoint_paths(), **segment_paths(), **webhook_paths(), **operation_paths()},
         "components": {
             "schemas": {
                 "Accepted": ACCEPTED,
@@ -213,6 +218,29 @@ def segment_paths() -> dict[str, Any]:
                 "responses": _answers("Success", (), "200"),
             }
         },
+    }
+
+
+def webhook_paths() -> dict[str, Any]:
+    """What other systems call; which there are, and their formats, is in docs/webhooks.md."""
+    name = {"name": "name", "in": "path", "required": True, "schema": FILLED}
+    answers = _answers("Accepted", OF_WEBHOOKS)
+    # Keys have rates; who is let in by a signature has none.
+    del answers["429"]
+    anything: dict[str, Any] = {"*/*": {}}
+    return {
+        "/webhooks/{name}": {
+            "post": {
+                **_operation("webhook", "A delivery of a configured webhook", "webhooks"),
+                "security": [],
+                "parameters": [name],
+                "requestBody": {"required": True, "content": anything},
+                "responses": {
+                    "200": {"description": "What the sender wants to read.", "content": anything},
+                    **answers,
+                },
+            }
+        }
     }
 
 

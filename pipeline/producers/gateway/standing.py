@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-# While writes fail, one request in so long is let through, to see whether they still do.
-TRIAL_SECONDS: Final = 1.0
+# While writes fail, one request in so many times its patience is let through, to see whether they
+# still do. Mostly what was given up tells before: it is being tried all the time.
+TRIAL_EVERY: Final = 2.0
 NEWS_SECONDS: Final = 10.0
 
 
@@ -52,7 +53,7 @@ class Standing:
         now = self._clock()
         if now < self._next_trial:
             return True
-        self._next_trial = now + TRIAL_SECONDS
+        self._next_trial = now + TRIAL_EVERY * self._patience_s
         return False
 
     def acknowledged(self) -> None:
