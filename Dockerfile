@@ -17,11 +17,14 @@ COPY schemas schemas
 COPY pipeline pipeline
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
  && /opt/cx/bin/pip install --no-deps dist/*.whl \
- && /opt/cx/bin/pip uninstall --yes pip setuptools
+ && /opt/cx/bin/pip uninstall --yes pip setuptools \
+ && mkdir /opt/volume
 
 FROM python:${PYTHON}
 COPY --from=build /opt/cx /opt/cx
-# Nothing is written, so the root file system may be read-only.
+# Where a volume may be mounted for the gateway's keys, of the user that writes them.
+COPY --from=build --chown=10001:10001 /opt/volume /var/lib/cx
+# Nothing else is written, so the root file system may be read-only.
 ENV PATH=/opt/cx/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER 10001:10001
 ENTRYPOINT ["cx"]

@@ -18,7 +18,7 @@ OWN_IMAGE = f"cx-pipeline:{version('cx-pipeline')}"
 OURS = {name: one for name, one in SERVICES.items() if one["image"] == OWN_IMAGE}
 
 # These end by themselves; the simulator serves nothing that could be asked.
-WITHOUT_HEALTH = {"topics", "schemas", "simulator"}
+WITHOUT_HEALTH = {"topics", "schemas", "keys", "simulator"}
 # Images whose own user is not root, but has no number one could rely on.
 OWN_USER = {"ghcr.io/aiven-open/karapace"}
 # Its start script writes the configuration into its own folders.
@@ -47,6 +47,7 @@ def published(name: str) -> list[tuple[str, int]]:
 def test_it_is_about_all_parts() -> None:
     assert set(SERVICES) == {
         *("kafka", "registry", "topics", "schemas", "worker", "exporter", "simulator"),
+        *("keys", "gateway"),
         *("prometheus", "alertmanager", "grafana"),
     }
     assert SERVICES["worker"]["deploy"]["replicas"] == 2
@@ -94,7 +95,7 @@ def test_it_waits_for_what_it_needs_as_that_can_be_waited_for(name: str) -> None
 
 def test_what_ends_is_not_started_again_and_the_rest_is() -> None:
     ending = {name for name, one in SERVICES.items() if one["restart"] == "no"}
-    assert ending == {"topics", "schemas"}
+    assert ending == {"topics", "schemas", "keys"}
     assert {one["restart"] for one in SERVICES.values()} == {"no", "unless-stopped"}
 
 
@@ -105,7 +106,7 @@ def test_only_the_loopback_address_is_published(name: str) -> None:
 
 def test_no_port_of_this_machine_is_taken_twice() -> None:
     addresses = [address for name in SERVICES for address, _ in published(name)]
-    assert len(set(addresses)) == len(addresses) == 6
+    assert len(set(addresses)) == len(addresses) == 7
 
 
 @each_service
@@ -135,13 +136,26 @@ def test_our_settings_are_known_and_can_be_used(name: str) -> None:
 
 @each_of_ours
 def test_a_file_that_a_setting_names_is_mounted(name: str) -> None:
-    targets = {target for _, target, _ in mounts(name)}
-    assert {value for value in SERVICES[name]["environment"].values() if value[0] == "/"} <= targets
+    targets = tuple(target for _, target, _ in mounts(name))
+    named = [value for value in SERVICES[name]["environment"].values() if value[0] == "/"]
+    assert [path for path in named if not path.startswith(targets)] == []
+
+
+def test_the_gateway_reads_the_keys_that_are_made_and_writes_none() -> None:
+    [made] = [mode for source, _, mode in mounts("keys") if source == "keys"]
+    [read] = [mode for source, _, mode in mounts("gateway") if source == "keys"]
+    assert (made, read) == ("rw", "ro")
+    assert SERVICES["keys"]["environment"] == SERVICES["gateway"]["environment"]
 
 
 def test_our_health_checks_ask_the_ports_that_are_served() -> None:
     defaults = Settings()
-    for name, port in {"worker": defaults.worker_port, "exporter": defaults.exporter_port}.items():
+    ports = {
+        "worker": defaults.worker_port,
+        "exporter": defaults.exporter_port,
+        "gateway": defaults.gateway_port,
+    }
+    for name, port in ports.items():
         assert f"http://127.0.0.1:{port}/healthz" in SERVICES[name]["healthcheck"]["test"][-1]
     assert published("exporter") == [("127.0.0.1:9102", defaults.exporter_port)]
 
