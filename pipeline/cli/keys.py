@@ -49,6 +49,18 @@ Sources = Annotated[
         "touchpoints that name none.",
     ),
 ]
+Browser = Annotated[
+    bool,
+    typer.Option(
+        "--browser",
+        help="Publishable: for web pages of --origin, which cannot keep a secret. It covers only "
+        "what visitors do, on the channels web and app.",
+    ),
+]
+Origins = Annotated[
+    list[str] | None,
+    typer.Option("--origin", help="With --browser: such as https://shop.example; again for more."),
+]
 Rate = Annotated[float | None, typer.Option(min=0.001, help="At most so many a second.")]
 ExpiresIn = Annotated[
     timedelta | None, typer.Option(parser=period, help="How long it is valid, such as 90d.")
@@ -60,6 +72,9 @@ Overlap = Annotated[
     timedelta | None,
     typer.Option(parser=period, help="How long that one stays valid, such as 7d; left out: 7d."),
 ]
+IfNone = Annotated[
+    bool, typer.Option("--if-none", help="Only where there is no key yet; else nothing is done.")
+]
 Id = Annotated[str, typer.Argument(metavar="ID", help="As cx keys list shows it.")]
 WEEK = timedelta(days=7)
 
@@ -69,18 +84,30 @@ def create(
     name: Name = None,
     channels: Channels = None,
     sources: Sources = None,
+    browser: Browser = False,
+    origins: Origins = None,
     requests_per_s: Rate = None,
     events_per_s: Rate = None,
     expires_in: ExpiresIn = None,
     replaces: Replaces = None,
     overlap: Overlap = None,
+    if_none: IfNone = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a key, and print it: this once, for only its hash is kept."""
-    from pipeline.producers.gateway.key_changes import Incomplete, NoSuchKey, Wanted
+    from pipeline.producers.gateway.key_changes import (
+        Incomplete,
+        NoSuchKey,
+        NotForBrowsers,
+        Wanted,
+    )
 
+    if browser != bool(origins):
+        raise typer.BadParameter("--browser and --origin go together", param_hint="--origin")
     if overlap is not None and replaces is None:
         raise typer.BadParameter("there is nothing it replaces", param_hint="--overlap")
+    if if_none and _has_keys():
+        return
     now = datetime.now(UTC).replace(microsecond=0)
     wanted = Wanted(
         name,
@@ -89,6 +116,7 @@ def create(
         requests_per_s,
         events_per_s,
         None if expires_in is None else now + expires_in,
+        tuple(origins or ()),
     )
     try:
         key, secret = _made(wanted, replaces, WEEK if overlap is None else overlap, now)
@@ -97,6 +125,8 @@ def create(
     except Incomplete as missing:
         option = str(missing).removesuffix("s")
         raise typer.BadParameter("missing", param_hint=f"--{option}") from None
+    except NotForBrowsers as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="--browser") from None
     if as_json:
         print_json({"id": key.id, "key": secret})
     else:
@@ -143,12 +173,19 @@ def _made(
         return key, secret
 
 
+def _has_keys() -> bool:
+    from pipeline.producers.gateway.key_file import read_keys
+
+    return _path().exists() and bool(read_keys(_path()))
+
+
 def _row(key: "Key", now: datetime) -> dict[str, Any]:
     return {
         "id": key.id,
         "name": key.name,
         "channels": list(key.channels),
         "sources": list(key.sources),
+        "origins": list(key.origins),
         "requests_per_s": key.requests_per_s,
         "events_per_s": key.events_per_s,
         "created": key.created_at.isoformat(),
@@ -165,7 +202,7 @@ def _text(value: object) -> str:
         case bool():
             return "valid" if value else "expired"
         case list():
-            return ",".join(map(str, value))
+            return ",".join(map(str, value)) or "-"
         case _:
             return str(value)
 

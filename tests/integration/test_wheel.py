@@ -71,7 +71,11 @@ def test_the_wheel_carries_schemas_types_and_texts(wheel: Path) -> None:
     sources = [path for path in (CHECKOUT / "schemas").rglob("*") if path.is_file()]
     expected = {f"pipeline/{path.relative_to(CHECKOUT)}" for path in sources}
     assert "pipeline/schemas/topics.yaml" in expected
-    texts = {"pipeline/monitoring/notification.tmpl", "pipeline/agreement/example.toml"}
+    texts = {
+        "pipeline/monitoring/notification.tmpl",
+        "pipeline/agreement/example.toml",
+        "pipeline/producers/gateway/browser/cx.js",
+    }
     assert expected | texts | {"pipeline/py.typed"} <= names
 
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings the real components of the tests: Kafka's jars and a JVM, Prometheus and Alertmanager.
+# Brings the real components of the tests: Kafka's jars and a JVM, Prometheus, Alertmanager, Chromium.
 # What cannot be had is said in one line; the tests that need it are then skipped by name.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -78,6 +78,13 @@ set_up_alertmanager() {
     echo "No Alertmanager: its templates are not in $alertmanager_share"
 }
 
+# Installed, unlike the others: it needs two dozen libraries.
+set_up_chromium() {
+  have chromedriver && { have chromium || have chromium-browser || have google-chrome; } && return
+  { can_install && install_packages chromium chromium-driver; } ||
+    echo "No Chromium, not installed: chromium chromium-driver"
+}
+
 # $1: its name, $2: its folder in .tools, $3: Debian's package
 bring() {
   if ! have apt-get || ! have dpkg-deb; then
@@ -100,3 +107,4 @@ mkdir -p "$tools"
 set_up_kafka
 set_up_prometheus
 set_up_alertmanager
+set_up_chromium

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from pipeline.metrics.gateway_metrics import REQUESTS_REFUSED
 from pipeline.producers.gateway import docs_page, endpoints, webhook_endpoint
 from pipeline.producers.gateway.answers import answer_problem
+from pipeline.producers.gateway.browser import cors, snippet
 from pipeline.producers.gateway.gateway import Gateway
 from pipeline.producers.gateway.problems import (
     BAD_METHOD,
@@ -45,6 +46,8 @@ ROUTES: Final = (
     # A signature stands in for the key.
     Row("POST", "/webhooks/{name}", webhook_endpoint.take_webhook),
     # No key is needed for these.
+    *(Row("OPTIONS", path, cors.answer_preflight) for path in cors.PATHS),
+    Row("GET", "/cx.js", snippet.show_snippet),
     Row("GET", "/openapi.json", docs_page.show_document),
     Row("GET", "/docs", docs_page.show_page),
     Row("GET", "/docs/{file}", docs_page.show_file),
@@ -68,7 +71,7 @@ def application(gateway: Gateway) -> Reception:
         exception_handlers={Problem: answer, HTTPException: answer, Exception: answer},
     )
     app.router.redirect_slashes = False
-    return Reception(app, gateway.measures)
+    return Reception(cors.Cors(app, gateway), gateway.measures)
 
 
 def problem_of(failed: Exception) -> Problem:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from pipeline.producers.gateway.browser.scope import fault_of_scope
 from pipeline.producers.gateway.keys import Key, hash_of, new_secret
 
 
@@ -18,6 +19,7 @@ class Wanted(NamedTuple):
     requests_per_s: float | None = None
     events_per_s: float | None = None
     expires_at: datetime | None = None
+    origins: tuple[str, ...] | None = None
 
 
 class NoSuchKey(Exception):
@@ -28,11 +30,22 @@ class Incomplete(Exception):
     """What a key needs, and nobody said."""
 
 
+class NotForBrowsers(Exception):
+    """What a key cannot have that stands in web pages."""
+
+
 def made(wanted: Wanted, now: datetime) -> tuple[Key, str]:
-    """A new key, and its secret. Raises Incomplete: scopes are chosen, never assumed."""
+    """A new key, and its secret.
+
+    Raises Incomplete: scopes are chosen, never assumed. Raises NotForBrowsers.
+    """
     for field in ("name", "channels", "sources"):
         if not getattr(wanted, field):
             raise Incomplete(field)
+    if wanted.origins:
+        fault = fault_of_scope(wanted.channels or (), wanted.sources or (), wanted.origins)
+        if fault:
+            raise NotForBrowsers(fault)
     key_id, secret = new_secret()
     key = Key(
         id=key_id,
@@ -44,6 +57,7 @@ def made(wanted: Wanted, now: datetime) -> tuple[Key, str]:
         requests_per_s=wanted.requests_per_s,
         events_per_s=wanted.events_per_s,
         expires_at=wanted.expires_at,
+        origins=wanted.origins or (),
     )
     return key, secret
 
@@ -53,7 +67,7 @@ def replacing(
 ) -> tuple[Key, str]:
     """A key that takes over from another, which expires after `overlap`; both are in `keys` then.
 
-    What is not wanted otherwise is as it was. Raises NoSuchKey.
+    What is not wanted otherwise is as it was. Raises NoSuchKey or NotForBrowsers.
     """
     place = place_of(keys, old_id)
     old = keys[place]
@@ -64,6 +78,7 @@ def replacing(
         requests_per_s=wanted.requests_per_s or old.requests_per_s,
         events_per_s=wanted.events_per_s or old.events_per_s,
         expires_at=wanted.expires_at,
+        origins=wanted.origins or old.origins,
     )
     key, secret = made(inherited, now)
     key = replace(key, replaces=old_id)

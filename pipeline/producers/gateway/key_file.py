@@ -16,6 +16,7 @@ import msgspec
 
 from pipeline.agreement.toml_file import FileRefused
 from pipeline.contract.kinds import CHANNELS
+from pipeline.producers.gateway.browser.scope import fault_of_scope
 from pipeline.producers.gateway.keys import ANY, Key, KeyRing
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ def _fault_of(key: Key) -> str | None:
         return "a time without its zone"
     if any(rate is not None and rate <= 0 for rate in (key.requests_per_s, key.events_per_s)):
         return "a limit that is not above 0"
-    return None
+    return fault_of_scope(key.channels, key.sources, key.origins) if key.origins else None
 
 
 @contextmanager
@@ -115,6 +116,10 @@ class KeptKeys:
         if self._clock() >= self._look_at:
             self._look_again()
         return self._ring.key_of(secret, now)
+
+    def has_origin(self, origin: str) -> bool:
+        """Whether any key is for pages of this origin."""
+        return self._ring.has_origin(origin)
 
     def _look_again(self) -> None:
         self._look_at = self._clock() + LOOK_EVERY_SECONDS

@@ -23,6 +23,7 @@ from pipeline.producers.failures import (
     PublisherClosed,
     TopicMissing,
 )
+from pipeline.producers.gateway.browser.scope import not_of_a_browser
 from pipeline.producers.gateway.keys import Key
 from pipeline.producers.gateway.measures import Measures
 from pipeline.producers.gateway.outcomes import (
@@ -106,6 +107,8 @@ class Stations:
             return out_of_scope("channel")
         if not key.may_send_as(event.source):
             return out_of_scope("source")
+        if key.origins and (field := not_of_a_browser(event)):
+            return out_of_scope(field)
         violation = self._violation_of(event)
         if violation is not None and violation.action == "refuse":
             return not_in_plan(violation.text)

@@ -51,6 +51,40 @@ def test_a_key_takes_over_with_an_overlap(path: Path) -> None:
     assert after["sources"] == ["shop"]
 
 
+def test_a_first_key_is_made_once(path: Path) -> None:
+    assert cx("keys", "create", *SCOPE, "--if-none").stdout.startswith("cx_")
+    assert cx("keys", "create", *SCOPE, "--if-none").stdout == ""
+    assert len(listed()) == 1
+
+
+def test_a_browsers_key_names_its_origins(path: Path) -> None:
+    origins = ("--origin", "https://shop.example", "--origin", "http://localhost:3000")
+    assert cx("keys", "create", *SCOPE, "--browser", *origins).exit_code == 0
+    [key] = listed()
+    assert key["origins"] == ["https://shop.example", "http://localhost:3000"]
+    cx("keys", "create", "--replaces", str(key["id"]))
+    assert listed()[1]["origins"] == key["origins"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--browser",), "go together"),
+        (("--origin", "https://shop.example"), "go together"),
+        (("--browser", "--origin", "https://shop.example/"), "origins: "),
+        (("--browser", "--origin", "https://shop.example", "--channel", "email"), "email"),
+        (("--browser", "--origin", "https://shop.example", "--source", "*"), "sources: "),
+    ],
+)
+def test_a_browsers_key_covers_nothing_else(
+    path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    refused = cx("keys", "create", *SCOPE, *arguments)
+    assert refused.exit_code == 2
+    assert said in refused.output
+    assert not path.exists() or listed() == []
+
+
 def test_a_revoked_key_is_gone(path: Path) -> None:
     key_id = json.loads(cx("keys", "create", *SCOPE, "--json").stdout)["id"]
     assert cx("keys", "revoke", key_id).exit_code == 0

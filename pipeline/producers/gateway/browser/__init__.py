@@ -1,0 +1,1 @@
+"""Touchpoints out of browsers: the script that sends them, and what may be sent so."""
