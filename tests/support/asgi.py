@@ -30,8 +30,12 @@ async def ask(  # as a request is written down
     body: bytes | Sequence[bytes] = b"",
     *,
     hangs: bool = False,
+    leaves: bool = False,
 ) -> Answer:
-    """One request; `body` in one or several chunks. `hangs`: the last chunk never comes."""
+    """One request; `body` in one or several chunks.
+
+    `hangs`: the last chunk never comes. `leaves`: the client goes before it has sent that.
+    """
     chunks = [body] if isinstance(body, bytes) else list(body)
     given = {"host": "gateway.test", **(headers or {})}
     if isinstance(body, bytes) and not hangs and body:
@@ -58,7 +62,11 @@ async def ask(  # as a request is written down
     async def receive() -> Message:
         if chunks:
             part = chunks.pop(0)
-            return {"type": "http.request", "body": part, "more_body": bool(chunks) or hangs}
+            return {
+                "type": "http.request",
+                "body": part,
+                "more_body": bool(chunks) or hangs or leaves,
+            }
         if hangs:
             await asyncio.Event().wait()
         return {"type": "http.disconnect"}

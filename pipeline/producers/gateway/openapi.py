@@ -227,16 +227,22 @@ def webhook_paths() -> dict[str, Any]:
     answers = _answers("Accepted", OF_WEBHOOKS)
     # Keys have rates; who is let in by a signature has none.
     del answers["429"]
-    anything: dict[str, Any] = {"*/*": {}}
+    sent: dict[str, Schema] = {
+        JSON: {"type": ["object", "array"]},
+        "application/x-www-form-urlencoded": {"type": "object"},
+    }
     return {
         "/webhooks/{name}": {
             "post": {
                 **_operation("webhook", "A delivery of a configured webhook", "webhooks"),
                 "security": [],
                 "parameters": [name],
-                "requestBody": {"required": True, "content": anything},
+                "requestBody": _body(sent),
                 "responses": {
-                    "200": {"description": "What the sender wants to read.", "content": anything},
+                    "200": {
+                        "description": "What the sender wants to read.",
+                        "content": {"*/*": {}},
+                    },
                     **answers,
                 },
             }

@@ -175,6 +175,14 @@ async def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.M
     assert (answer.status, problem(answer)) == (408, "too-slow")
 
 
+async def test_of_a_client_that_leaves_nothing_is_taken() -> None:
+    tested = GatewayUnderTest()
+    await tested.post(ONE, json.dumps(seen()).encode(), leaves=True)
+    assert tested.publisher.published == []
+    assert tested.gateway.room.requests == 0
+    assert tested.metric('cx_gateway_requests_refused_total{problem="too-slow"}') == 1
+
+
 async def test_over_its_rate_a_key_is_told_when_to_come_back() -> None:
     tested = GatewayUnderTest(a_key(requests_per_s=0.1))
     assert (await tested.post(ONE, seen())).status == 202
