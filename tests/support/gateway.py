@@ -73,9 +73,7 @@ class GatewayUnderTest:
     ) -> None:
         own, self.secret = key or a_key()
         self.publisher = InMemoryPublisher()
-        privacy = Privacy(
-            KeyedHash("k" * 32), suppressed or SuppressionList(None), kept=kept
-        )
+        privacy = Privacy(KeyedHash("k" * 32), suppressed or SuppressionList(None), kept=kept)
         bounds = bounds or Bounds(patience_s=PATIENCE_S)
         standing, measures = Standing(bounds.patience_s), Measures()
         standing.waiting_for = None
