@@ -23,7 +23,11 @@ PACKAGES = ("cx-pipeline", "faust-streaming", "aiokafka", "fastavro")
 
 
 def settings_of(job: Job) -> Settings:
-    """The defaults of `cx worker`, but for the names, the partitions and a free port."""
+    """The defaults of `cx worker`, but for the names, the partitions, a free port and the clock.
+
+    The touchpoints are of a day months ago. A partition that is done must not let all those months
+    pass at once, and wake each of its customers, while the others are still measured.
+    """
     return Settings(
         brokers=job.brokers,
         app_id=job.run,
@@ -31,6 +35,7 @@ def settings_of(job: Job) -> Settings:
         partitions=job.partitions,
         worker_host="127.0.0.1",
         worker_port=0,
+        follow_wall=False,
     )
 
 

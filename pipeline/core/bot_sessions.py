@@ -26,7 +26,7 @@ from pipeline.core.history import REPLY, came_last, since
 from pipeline.core.journey import Journey
 from pipeline.core.numbers import LIVE, ORIGIN_NUMBER
 from pipeline.core.policy import Policy
-from pipeline.core.reaching import is_contact, stamp_of_touch
+from pipeline.core.reaching import is_contact, kind_of, stamp_of_touch
 from pipeline.metrics.declarations import BOT_SESSIONS, OUTCOMES
 
 LIMIT: Final = 32
@@ -84,8 +84,7 @@ def hear(journey: Journey, touch: int, now: Now, policy: Policy, effects: list[E
         # Until a session is over only a hand-off and a human's reply decide about it,
         if (touch & REPLY or session.counted or session.case is None)
         and at <= session.last_at + WITHIN_MS
-        # and what comes after a hand-off changes nothing.
-        and not (session.is_handed_off and came_last(journey.history, at))
+        and not (session.is_handed_off and _is_settled(session, journey, touch))
     ]
     if not sessions:
         return
@@ -93,6 +92,16 @@ def hear(journey: Journey, touch: int, now: Now, policy: Policy, effects: list[E
         for session in sessions:
             session.note_contact(stamp_of_touch(touch))
     _settle(journey, sessions, now, policy, effects)
+
+
+def _is_settled(session: BotSession, journey: Journey, touch: int) -> bool:
+    """Whether a touchpoint changes nothing of a session that counts as handed off.
+
+    What comes after the hand-off does not, and before it only a reply does, or a merge with one.
+    """
+    at = touch >> 20
+    is_after = 0 < session.handed_off >> 1 < at or came_last(journey.history, at)
+    return is_after or not (touch & REPLY or kind_of(touch) == kinds.MERGED)
 
 
 def pass_time(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> None:

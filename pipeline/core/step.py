@@ -92,7 +92,10 @@ def step(  # noqa: C901, PLR0912 - flat, because it runs for each touchpoint
         cases_moved = (
             len(journey.open) != unresolved
             # or it comes before what is known of the customer: as bytes, which sort as numbers do
-            or journey.history[-8:] >= (event.occurred_at << 20).to_bytes(8, "big")
+            or (
+                journey.history[-8:] >= (event.occurred_at << 20).to_bytes(8, "big")
+                and not _is_last_of_its_case(journey, event, kind)
+            )
         )
     if is_late:
         effects.append(_LATE)
@@ -151,6 +154,16 @@ def _wake(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> 
 def _pass_time(journey: Journey, now: Now, policy: Policy, effects: list[Effect]) -> None:
     for pass_time in TIMED:
         pass_time(journey, now, policy, effects)
+
+
+def _is_last_of_its_case(journey: Journey, event: Touchpoint, kind: int) -> bool:
+    """Whether nothing is known of what came after it in its case, which is open."""
+    case = journey.open.get(event.case_id or "")
+    return (
+        case is not None
+        and case.clock.last_at == event.occurred_at
+        and case.clock.last_rank == RANK[kind]
+    )
 
 
 def _move(journey: Journey, stage: int, at: int, origin: int, effects: list[Effect]) -> None:
