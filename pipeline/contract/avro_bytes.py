@@ -16,6 +16,8 @@ def long_bytes(number: int) -> bytes:
     if 1 << 35 <= n < 1 << 42:  # times from 1970 to 2039
         low = n & 127 | 128, n >> 7 & 127 | 128, n >> 14 & 127 | 128
         return bytes((*low, n >> 21 & 127 | 128, n >> 28 & 127 | 128, n >> 35))
+    if n < 1 << 14:  # most lengths
+        return bytes((n & 127 | 128, n >> 7))
     parts = bytearray()
     while n > 127:
         parts.append(n & 127 | 128)

@@ -73,17 +73,18 @@ def step(  # noqa: C901, PLR0912 - flat, because it runs for each touchpoint
     if journey is None:
         journey = Journey()
     effects: list[Effect] = []
-    if isinstance(event, WakeUp):
+    if type(event) is not Touchpoint:
         _wake(journey, now, policy, effects)
         return journey, effects
-    mark = duplicates.mark_of(event.event_id)
-    if duplicates.has(journey.seen, mark):
+    at, mark = event.occurred_at, duplicates.mark_of(event.event_id)
+    if mark in journey.seen and duplicates.has(journey.seen, mark):
         return journey, [_DUPLICATE]
-    kind, is_of_case, has_queue, stage, keep, counted = _OF_KIND[event.kind]
+    kind, is_of_case, has_queue, stage, keep, is_occurrence, counted = _OF_KIND[event.kind]
+    is_of_case = is_of_case and event.case_id is not None
     horizon = (now.live if event.origin == "live" else now.backfill) - policy.lateness_ms
-    is_late = is_old = event.occurred_at < horizon
+    is_late = is_old = at < horizon
     cases_moved = False
-    if is_of_case and event.case_id is not None:
+    if is_of_case:
         unresolved = len(journey.open)
         verdict = take_case_event(journey, event, now, policy, effects)
         if verdict == DUPLICATE:
@@ -93,23 +94,19 @@ def step(  # noqa: C901, PLR0912 - flat, because it runs for each touchpoint
             len(journey.open) != unresolved
             # or it comes before what is known of the customer: as bytes, which sort as numbers do
             or (
-                journey.history[-8:] >= (event.occurred_at << 20).to_bytes(8, "big")
+                journey.history[-8:] >= (at << 20).to_bytes(8, "big")
                 and not _is_last_of_its_case(journey, event, kind)
             )
         )
     if is_late:
         effects.append(_LATE)
-    elif (
-        event.queue is not None
-        and event.queue not in policy.queues
-        and (has_queue or (is_of_case and event.case_id is not None))
-    ):
+    elif event.queue is not None and event.queue not in policy.queues and (has_queue or is_of_case):
         effects.append(_OVERFLOW)
     if journey.acts is not None and journey.acts.waiting and event.origin == "live":
-        actions.act_before(journey, event.occurred_at, now, effects)
+        actions.act_before(journey, at, now, effects)
     was_live, activity_before = journey.is_live, journey.activity
     origin, actor = ORIGIN_NUMBER[event.origin], ACTOR_NUMBER[event.actor]
-    touch = touch_number(event.occurred_at, CHANNEL_NUMBER[event.channel], kind, origin, actor)
+    touch = touch_number(at, CHANNEL_NUMBER[event.channel], kind, origin, actor)
     if kind in _REPLIES and is_reply(kind, actor, event.detail):
         touch |= REPLY
     journey.remember(touch)
@@ -118,16 +115,19 @@ def step(  # noqa: C901, PLR0912 - flat, because it runs for each touchpoint
     if keep is not None:
         keep(journey, event, kind)
     effects.append(_touchpoint(event.channel, event.kind, event.origin))
-    if event.kind in occurrences.METRIC_OF:
+    if is_occurrence:
         occurrences.count(event, effects)
+    if stage == journey.stage and at > journey.stage_at:
+        journey.stage_at = at
     if (
-        stage not in (journey.stage, NO_STAGE)
+        (
+            stage not in (journey.stage, NO_STAGE)
+            and moves(journey.stage, journey.stage_at, stage, at)
+        )
         or journey.touchpoints == 1
         or (origin == LIVE and not journey.is_live)
     ):
-        _move(journey, stage, event.occurred_at, origin, effects)
-    elif stage != NO_STAGE and event.occurred_at > journey.stage_at:
-        journey.stage_at = event.occurred_at
+        _move(journey, stage, at, origin, effects)
     if not is_old:
         for count in counted:
             count(journey, event, now, policy, effects)
@@ -236,6 +236,7 @@ class _Kind(NamedTuple):
     has_queue: bool  # its queue becomes a label also where it names no case
     stage: int
     keep: _Kept | None
+    is_occurrence: bool
     counted: tuple[_Counted, ...]
 
 
@@ -247,6 +248,7 @@ def _kind(name: str) -> _Kind:
         number in _WITH_QUEUE,
         STAGE_OF[number],
         _KEPT.get(number),
+        name in occurrences.METRIC_OF,
         tuple(count for kinds, count in _COUNTED if number in kinds),
     )
 
