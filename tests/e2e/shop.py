@@ -33,6 +33,19 @@ class Pages(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Page)
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}).start()
 
+    @property
+    def origin(self) -> str:
+        """As browsers name it."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def show(self, gateway: str, before: str = "", **attributes: str) -> None:
+        """What they hold from now on: the snippet with its `data-…`, and a script before it."""
+        written = " ".join(
+            f'data-{name.replace("_", "-")}="{value}"' for name, value in attributes.items()
+        )
+        html = PAGE.format(before=before, gateway=gateway, attributes=written)
+        self.html = html.encode()
+
     def close(self) -> None:
         """End it."""
         self.shutdown()
@@ -69,6 +82,7 @@ class Wire:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self.passed: list[Asked] = []
+        self.under_way = 0
         self.loses = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,12 +101,14 @@ class Wire:
                 await send(message)
 
         losing = self.loses > 0 and scope["method"] == "POST"
+        self.under_way += 1
         await self._app(scope, read, answer)
         if losing:
             self.loses -= 1
             # What a load balancer says whose server has gone; it knows nothing of origins.
             await PlainTextResponse("bad gateway", 502)(scope, receive, send)
         self.passed.append(Asked(scope["method"], scope["path"], status, bytes(body)))
+        self.under_way -= 1
 
 
 class Shop:
@@ -100,10 +116,9 @@ class Shop:
 
     def __init__(self) -> None:
         self.pages = Pages()
-        port = self.pages.server_address[1]
-        self.origin = f"http://127.0.0.1:{port}"
+        self.origin = self.pages.origin
         # The same pages by another name: to a browser they are of somebody else.
-        self.other_origin = f"http://localhost:{port}"
+        self.other_origin = self.origin.replace("127.0.0.1", "localhost")
         key = a_key(channels=("web",), sources=("shop",), origins=(self.origin,))
         self.gateway = GatewayUnderTest(key, kept=("path", "error"))
         self.wire = Wire(self.gateway.app)
@@ -122,11 +137,8 @@ class Shop:
         self.pages.close()
 
     def show(self, before: str = "", **attributes: str) -> None:
-        """What pages hold from now on: the snippet's `data-…`, and a script before it."""
-        given: Mapping[str, str] = {"key": self.gateway.secret, **attributes}
-        written = " ".join(f'data-{name.replace("_", "-")}="{given[name]}"' for name in given)
-        html = PAGE.format(before=before, gateway=self.gateway_url, attributes=written)
-        self.pages.html = html.encode()
+        """What pages hold from now on, beside the key."""
+        self.pages.show(self.gateway_url, before, key=self.gateway.secret, **attributes)
 
     @property
     def taken(self) -> list[Touchpoint]:
@@ -146,7 +158,11 @@ class Shop:
         return [event for asked in posts for event in json.loads(asked.body)]
 
     def wait_for(self, *kinds: str) -> Sequence[Touchpoint]:
-        """Wait until the last of `kinds` has come; exactly these must have come then, in order."""
-        wait_until(lambda: len(self.taken) >= len(kinds), f"{kinds}; there is {self.kinds}", 15.0)
+        """Wait until so many have come; they must be exactly these then, in order."""
+
+        def have_come() -> bool:
+            return len(self.taken) >= len(kinds) and self.wire.under_way == 0
+
+        wait_until(have_come, f"{kinds}", 15.0)
         assert self.kinds == [*kinds]
         return list(self.taken)

@@ -63,8 +63,8 @@ function withdraw() {
   if (!one) return;
   farewell = touchpoint("consent.changed", choice(false), one);
   remember(null);
-  waiting = [farewell];
-  flush(true);
+  waiting.push(farewell);
+  flush(true); // drops all others
 }
 
 function begin() {
@@ -145,7 +145,7 @@ function touchpoint(kind, fields, one) {
 }
 
 function track(kind, fields = {}) {
-  const one = opposed() ? null : active();
+  const one = active();
   if (!one) return;
   const event = touchpoint(kind, fields, one);
   if (JSON.stringify(event).length > MOST_CHARACTERS) return warn(`${kind}: too large`);
