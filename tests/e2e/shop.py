@@ -77,13 +77,17 @@ class Asked(NamedTuple):
 
 
 class Wire:
-    """Before the gateway: notes what passes; the answers to `loses` posts are lost."""
+    """Before the gateway: notes what passes.
+
+    The answers to so many posts as `loses` says are lost; all of them take `delay_s` longer.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self.passed: list[Asked] = []
         self.under_way = 0
         self.loses = 0
+        self.delay_s = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = bytearray()
@@ -102,6 +106,7 @@ class Wire:
 
         losing = self.loses > 0 and scope["method"] == "POST"
         self.under_way += 1
+        await asyncio.sleep(self.delay_s)
         await self._app(scope, read, answer)
         if losing:
             self.loses -= 1

@@ -25,6 +25,9 @@ SIGNALS = {
 # By waiting alone nothing is sent again then.
 IMPATIENT = "const later = setTimeout; setTimeout = (call, ms) => ms < 900 && later(call, ms)"
 
+HURRIED = """const later = setTimeout, pauses = [];
+  setTimeout = (call, ms) => { pauses.push(ms); return later(call, ms / 100); }"""
+
 
 def opposing(signal: str) -> str:
     """A script by which the browser says that its user opposes."""
@@ -239,7 +242,7 @@ def test_an_order_is_told_as_the_page_says(browser: Chromium, shop: Shop) -> Non
 def test_a_page_of_an_application_is_viewed_when_it_says_so(browser: Chromium, shop: Shop) -> None:
     shop.show(consent="granted", channel="app")
     browser.open(shop.origin)
-    browser.run("history.pushState({}, '', '/basket?x=1'); cx.page(); cx.page('/offer')")
+    browser.run("history.pushState({}, '', '/basket?x=1'); cx.page(); cx.page('/offer?x=1#y')")
     wait_until(lambda: len(shop.posted) == 4, "four events")
     assert [event["channel"] for event in shop.posted] == ["app"] * 4
     assert [event["attributes"].get("path") for event in shop.posted[1:]] == [
@@ -333,6 +336,19 @@ def test_what_happens_offline_arrives_once(browser: Chromium, shop: Shop) -> Non
     assert [event["event_id"] for event in shop.posted].count(order.event_id) == 1
 
 
+def test_pauses_between_attempts_double_up_to_a_minute(browser: Chromium, shop: Shop) -> None:
+    shop.show(before=HURRIED, consent="granted")
+    browser.open(shop.origin)
+    shop.wait_for(*GRANTED)
+    browser.go_offline()
+    browser.run("pauses.length = 0; cx.track('checkout.started')")
+    wait_until(lambda: len(browser.run("return pauses")) >= 9, "eight attempts")
+    linger, *pauses = browser.run("return pauses")[:9]
+    assert linger == 500
+    for pause, least in zip(pauses, [1, 2, 4, 8, 16, 32, 60, 60], strict=True):
+        assert least * 1_000 <= pause <= least * 1_500
+
+
 def test_what_could_not_be_sent_goes_with_the_next_page(browser: Chromium, shop: Shop) -> None:
     shop.show(consent="granted")
     browser.open(shop.origin)
@@ -371,12 +387,24 @@ def test_while_kafka_is_away_it_waits_as_long_as_it_is_told(browser: Chromium, s
     assert order.received_at - order.occurred_at >= 2_000
 
 
-def test_what_happens_just_before_leaving_arrives(browser: Chromium, shop: Shop) -> None:
-    # Also what browsers ask the gateway before, whether the page may send, is still ahead.
+def test_what_happens_just_before_the_tab_is_closed_arrives(browser: Chromium, shop: Shop) -> None:
     shop.show(consent="granted")
     browser.open(shop.origin)
-    browser.run(f"{ORDER}; location.href = 'about:blank'")
+    browser.run(ORDER)
+    # The answer to what browsers ask before, whether the page may send, finds it closed.
+    shop.wire.delay_s = 1.0
+    browser.close_tab()
     shop.wait_for(*GRANTED, "order.placed")
+
+
+def test_what_happens_before_the_tab_is_hidden_arrives(browser: Chromium, shop: Shop) -> None:
+    # Phones may end a hidden tab without a word.
+    shop.show(before="setTimeout = () => 0", consent="granted")
+    browser.open(shop.origin)
+    shop.wait_for(*GRANTED)
+    browser.run(ORDER)
+    with browser.hidden():
+        shop.wait_for(*GRANTED, "order.placed")
 
 
 def test_what_is_refused_is_told_in_the_console_and_not_sent_again(

@@ -3,7 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -77,6 +78,22 @@ class Chromium:
         move = {"type": "pointerMove", "origin": element, "x": 0, "y": 0}
         mouse = {"type": "pointer", "id": "mouse", "actions": [move, *press * times]}
         self._tell("actions", {"actions": [mouse]})
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Have the tab behind another one for the time of the block."""
+        tab = self._ask("GET", f"{self._session}/window")
+        other = self._tell("window/new", {"type": "tab"})["handle"]
+        self._tell("window", {"handle": other})
+        yield
+        self._ask("DELETE", f"{self._session}/window")
+        self._tell("window", {"handle": tab})
+
+    def close_tab(self) -> None:
+        """Close the tab, with all that its page still does; another one is there then."""
+        other = self._tell("window/new", {"type": "tab"})["handle"]
+        self._ask("DELETE", f"{self._session}/window")
+        self._tell("window", {"handle": other})
 
     def go_offline(self) -> None:
         """Take its network away."""
