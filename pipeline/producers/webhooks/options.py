@@ -1,27 +1,9 @@
 """What can be set for one configured webhook: the fields of its TOML table."""
 
-from typing import Literal
-
 from msgspec import Struct
 
+from pipeline.producers.touchpoints.envelope import Channel
 from pipeline.producers.webhooks.identity import Id, IdField, clean_id
-
-Channel = Literal[
-    "web",
-    "app",
-    "email",
-    "phone",
-    "chat",
-    "social",
-    "store",
-    "bot",
-    "knowledge",
-    "marketing",
-    "commerce",
-    "billing",
-    "delivery",
-    "survey",
-]
 
 
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
