@@ -61,8 +61,8 @@ def advance(clock: CaseClock, event: CaseEvent, policy: Policy) -> Facts:
     facts: Facts = []
     if clock.deadlines:
         pass_deadlines(clock, event.occurred_at, facts)
-    # As `policy.has_terms`, which is asked for every event of a case that is folded again. Clocks
-    # that run go on when nothing is agreed any more: who answers stops them.
+    # Is anything agreed? Asked flatly, for every event of a case that is folded again. Clocks that
+    # run go on when nothing is agreed any more: who answers stops them.
     if not (policy.sla or policy.calendars or clock.deadlines) and policy.default_calendar is None:
         _move(clock, event, facts)
         return facts

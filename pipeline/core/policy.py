@@ -72,11 +72,6 @@ class Policy(msgspec.Struct, frozen=True):
         return bool(self.calendars) or self.default_calendar is not None
 
     @property
-    def has_terms(self) -> bool:
-        """Whether anything was agreed by which the clocks of cases are judged."""
-        return bool(self.sla) or self.has_calendars
-
-    @property
     def business_labels(self) -> frozenset[str]:
         """The values of the label `queue` under which business hours may be counted."""
         labels = {queue_label(queue, self.queues) for queue in self.calendars}

@@ -57,7 +57,7 @@ class _Page(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         asked = parse_qs(urlsplit(self.path).query)
-        time.sleep(int(asked.get("ms", ["0"])[0]) / 1000)
+        time.sleep(int(asked.get("ms", ["0"])[0]) / 1000)  # a slow page is what was asked for
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
